@@ -1,0 +1,185 @@
+"""A whole crawl of real pages on loopback beside its limit: trafilatura alone on the same cores, plus our fetch cost.
+
+Three measurements a round, in turn, so that a noisy machine hurts all alike:
+  extraction   trafilatura's body and metadata over the same pages in as many processes as there are cores
+  fetch        our crawl with no pipeline behind it
+  crawl        `newswatch crawl` as a user runs it, from feed to archive
+The limit is the CPU of extraction plus fetch; the ratio is limit / crawl (1 = nothing added by everything else).
+"""
+
+import json
+import multiprocessing
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from benchmarks.pages import corpus_pages
+
+PAGES = 600
+ROUNDS = 3
+WORKERS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    pages: int
+    wall: float
+    parent: float
+    workers: float
+    peak_mb: float = 0.0
+
+    @property
+    def cpu_ms(self) -> float:
+        return (self.parent + self.workers) * 1000 / self.pages
+
+
+def run() -> None:
+    pages = corpus_pages(PAGES)
+    if not pages:
+        print("no corpus beside the checkout (../shared/corpus): nothing to measure on")
+        return
+    rounds = [_round(pages) for _ in range(ROUNDS)]
+    print(f"{len(pages)} pages, {WORKERS} worker processes, medians of {ROUNDS} rounds\n")
+    print(f"{'':12}{'CPU ms/page':>12}{'parent':>9}{'workers':>9}{'pages/s':>9}{'peak MB':>9}")
+    for column, name in enumerate(("extraction", "fetch", "crawl")):
+        _row(name, [costs[column] for costs in rounds])
+    ratios = [(extraction.cpu_ms + fetch.cpu_ms) / crawl.cpu_ms for extraction, fetch, crawl in rounds]
+    print(f"\n(extraction + fetch) / crawl, CPU: {statistics.median(ratios):.2f}  (rounds: {_spread(ratios)})")
+    walls = [
+        crawl.pages / crawl.wall / (WORKERS * 1000 / (extraction.cpu_ms + fetch.cpu_ms))
+        for extraction, fetch, crawl in rounds
+    ]
+    print(f"pages/s of the crawl / of that limit on {WORKERS} cores: {statistics.median(walls):.2f} ({_spread(walls)})")
+
+
+def _row(name: str, costs: list[Cost]) -> None:
+    def median(values: list[float]) -> float:
+        return statistics.median(values)
+
+    print(
+        f"{name:12}{median([c.cpu_ms for c in costs]):12.1f}"
+        f"{median([c.parent * 1000 / c.pages for c in costs]):9.1f}"
+        f"{median([c.workers * 1000 / c.pages for c in costs]):9.1f}"
+        f"{median([c.pages / c.wall for c in costs]):9.1f}{median([c.peak_mb for c in costs]):9.0f}"
+    )
+
+
+def _spread(ratios: list[float]) -> str:
+    return ", ".join(f"{ratio:.2f}" for ratio in ratios)
+
+
+def _round(pages: list[bytes]) -> tuple[Cost, Cost, Cost]:
+    extraction = _extraction(pages)
+    site = subprocess.Popen(
+        [sys.executable, "-P", "-m", "benchmarks.site", str(PAGES)], stdout=subprocess.PIPE, text=True, env=_env()
+    )
+    try:
+        assert site.stdout is not None
+        port = int(site.stdout.readline())
+        return extraction, _child("fetch", port, len(pages)), _child("crawl", port, len(pages))
+    finally:
+        site.terminate()
+        site.wait()
+
+
+def _extraction(pages: list[bytes]) -> Cost:
+    started = time.monotonic()
+    with multiprocessing.get_context("spawn").Pool(WORKERS, initializer=_warm_up) as pool:
+        spent = pool.map(_trafilatura, pages, chunksize=4)
+    return Cost(pages=len(pages), wall=time.monotonic() - started, parent=0.0, workers=sum(spent))
+
+
+def _warm_up() -> None:
+    import trafilatura  # noqa: F401
+
+
+def _trafilatura(page: bytes) -> float:
+    from trafilatura import bare_extraction
+
+    started = time.process_time()
+    bare_extraction(page, with_metadata=True)
+    return time.process_time() - started
+
+
+def _child(kind: str, port: int, pages: int) -> Cost:
+    """One crawl in a process of its own, its whole tree measured by itself and watched from outside for memory."""
+    with tempfile.TemporaryDirectory(prefix="newswatch-bench-") as name:
+        home = Path(name)
+        _make_home(home, port)
+        started = time.monotonic()
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "benchmarks.crawl_child", kind, str(home)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=_env(),
+        )
+        peak = _watch(process)
+        out, errors = process.communicate()
+        wall = time.monotonic() - started
+        if process.returncode:
+            raise RuntimeError(f"the {kind} crawl failed ({process.returncode}): {errors.decode()[-2000:]}")
+        used = json.loads(out.splitlines()[-1])
+    if used["fetched"] < pages:
+        raise RuntimeError(f"the {kind} crawl got {used['fetched']} of {pages} pages")
+    return Cost(pages=pages, wall=wall, parent=used["parent"], workers=used["workers"], peak_mb=peak / 1e6)
+
+
+def _make_home(home: Path, port: int) -> None:
+    (home / "sources").mkdir()
+    (home / "sources" / "bench.toml").write_text(
+        f"""name = "Bench"
+home = "http://127.0.0.1:{port}/"
+languages = ["en"]
+country = "GE"
+timezone = "Asia/Tbilisi"
+article = '/news/page-\\d+\\.html$'
+delay = 0.0
+private_network = true
+
+[[discover]]
+kind = "feed"
+url = "http://127.0.0.1:{port}/feed.xml"
+""",
+        encoding="utf-8",
+    )
+    (home / "newswatch.toml").write_text(
+        f"[crawl]\narticles = 1000\nrequests_per_host = 16\n[extract]\nworkers = {WORKERS}\n", encoding="utf-8"
+    )
+
+
+def _env() -> dict[str, str]:
+    root = str(Path(__file__).resolve().parents[1])
+    kept = {key: value for key, value in os.environ.items() if not re.match("NEWSWATCH_", key)}
+    return {**kept, "PYTHONPATH": root}
+
+
+def _watch(process: subprocess.Popen[bytes]) -> float:
+    """Peak of the summed memory of the process and its children, bytes (proportional share of shared pages)."""
+    peak = 0.0
+    while process.poll() is None:
+        peak = max(peak, _tree_memory(process.pid))
+        time.sleep(0.2)
+    return peak
+
+
+def _tree_memory(pid: int) -> float:
+    total = 0.0
+    try:
+        parent = psutil.Process(pid)
+        tree = [parent, *parent.children(recursive=True)]
+    except psutil.Error:
+        return 0.0
+    for member in tree:
+        try:
+            total += member.memory_full_info().pss
+        except psutil.Error:
+            continue
+    return total

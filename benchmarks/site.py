@@ -1,0 +1,47 @@
+"""A site as cheap as can be: pages from memory, `/feed.xml` over them, no robots.txt. Run as a process of its own."""
+
+import asyncio
+import socket
+import sys
+from html import escape
+
+from benchmarks.pages import corpus_pages
+
+
+class Site:
+    def __init__(self, pages: list[bytes], port: int) -> None:
+        base = f"http://127.0.0.1:{port}"
+        items = "".join(
+            f"<item><title>Page {n}</title><link>{escape(f'{base}/news/page-{n}.html')}</link></item>"
+            for n in range(len(pages))
+        )
+        feed = f'<?xml version="1.0"?><rss version="2.0"><channel><title>Bench</title>{items}</channel></rss>'
+        self.answers = {b"/feed.xml": _answer(b"application/rss+xml", feed.encode())}
+        for n, page in enumerate(pages):
+            self.answers[f"/news/page-{n}.html".encode()] = _answer(b"text/html", page)
+        self.absent = _answer(b"text/plain", b"absent", status=b"404 Not Found")
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                writer.write(self.answers.get(head.split(b" ", 2)[1], self.absent))
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            writer.close()
+
+
+def _answer(kind: bytes, body: bytes, status: bytes = b"200 OK") -> bytes:
+    return b"HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s" % (status, kind, len(body), body)
+
+
+async def main(count: int) -> None:
+    listener = socket.create_server(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+    server = await asyncio.start_server(Site(corpus_pages(count), port).serve, sock=listener)
+    print(port, flush=True)
+    async with server:
+        await server.serve_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1])))

@@ -1,0 +1,7 @@
+"""`python -m newswatch` is `newswatch`."""
+
+import sys
+
+from newswatch.cli import main
+
+sys.exit(main())

@@ -1,0 +1,100 @@
+"""What an alert would have told, had it been there: the same rules as `match`, over what the archive holds."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+
+from newswatch.alerts import plan
+from newswatch.alerts.match import SAME_TEXT_WITHIN, is_late
+from newswatch.alerts.rules import Mode, Options
+from newswatch.archive.alert_store import PastAnswer
+
+_SAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """Follow-ups are not in it."""
+
+    matching: int
+    """Articles that answer the query."""
+    told: int
+    late: int
+    copies: int
+    silent: int
+    """Imported, or undated in a source's first crawl."""
+    messages: dict[str, int]
+    """By mode: how many each target would have got."""
+    busiest_day: date | None
+    """On the reader's clock."""
+    busiest: int
+    samples: tuple[PastAnswer, ...]
+    """The newest told."""
+
+
+def forecast(
+    answers: Sequence[PastAnswer],
+    options: Options,
+    *,
+    mode: Mode = Mode.INSTANT,
+    fresh: timedelta,
+    zone: tzinfo | None,
+) -> Forecast:
+    """`answers` in the order they were recorded; `mode` is the one that `options.at` speaks of."""
+    judged = list(_judged(answers, options, fresh))
+    told = [answer for answer, verdict in judged if verdict == "told"]
+    verdicts = Counter(verdict for _, verdict in judged)
+    days = Counter(answer.recorded_at.astimezone(zone).date() for answer in told)
+    (busiest_day, busiest) = max(days.items(), key=lambda day: day[1]) if days else (None, 0)
+    return Forecast(
+        matching=len(answers),
+        told=len(told),
+        late=verdicts["late"],
+        copies=verdicts["copy"],
+        silent=verdicts["silent"],
+        messages={str(one): _messages(one, told, options.at if one is mode else "", zone) for one in Mode},
+        busiest_day=busiest_day,
+        busiest=busiest,
+        samples=tuple(reversed(told[-_SAMPLES:])),
+    )
+
+
+def _judged(answers: Sequence[PastAnswer], options: Options, fresh: timedelta) -> Iterator[tuple[PastAnswer, str]]:
+    stories: set[int] = set()
+    texts: dict[str, datetime] = {}
+    for answer in answers:
+        verdict = _verdict(answer, options, fresh, stories, texts)
+        if verdict == "told":
+            stories |= answer.story_ids
+            texts.update(dict.fromkeys(answer.texts, answer.recorded_at))
+        yield answer, verdict
+
+
+def _verdict(
+    answer: PastAnswer, options: Options, fresh: timedelta, stories: set[int], texts: dict[str, datetime]
+) -> str:
+    if answer.imported or _is_baseline(answer):
+        return "silent"
+    late = is_late(
+        first_seen=answer.first_seen_at,
+        published_utc=answer.published_utc,
+        published_at=answer.published_at,
+        fresh=fresh,
+    )
+    if late and not options.late:
+        return "late"
+    recent = (text in texts and answer.recorded_at - texts[text] <= SAME_TEXT_WITHIN for text in answer.texts)
+    copy = bool(stories & answer.story_ids) or any(recent)
+    return "copy" if copy and not options.every_copy else "told"
+
+
+def _is_baseline(answer: PastAnswer) -> bool:
+    undated = answer.first_version and answer.published_utc is None
+    return undated and (answer.baseline_at is None or answer.recorded_at <= answer.baseline_at)
+
+
+def _messages(mode: Mode, told: Sequence[PastAnswer], at: str, zone: tzinfo | None) -> int:
+    if mode is Mode.INSTANT:
+        return len(told)
+    return len({plan.next_digest(mode, at, zone, answer.recorded_at) for answer in told})

@@ -1,0 +1,74 @@
+"""Messages for people, from templates beside this file. Words of a page are values here and never a template."""
+
+import re
+import shlex
+from datetime import datetime, tzinfo
+from functools import cache, partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import PackageLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_BLANKS = re.compile(rf"(?:\s|{_CONTROL.pattern})+")
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_REASONS = {"match": "New", "update": "Changed", "withdrawn": "Withdrawn", "returned": "Back"}
+_TITLE_LENGTH = 500
+
+
+def as_html(payload: dict[str, Any], zone: tzinfo | None) -> str:
+    return _render("message.html", payload, zone)
+
+
+def as_text(payload: dict[str, Any], zone: tzinfo | None) -> str:
+    return _render("message.txt", payload, zone)
+
+
+def one_line(text: str) -> str:
+    """No control characters, no marks that turn the reading direction, single blanks."""
+    return " ".join(_BIDI.sub("", _CONTROL.sub(" ", text)).split())
+
+
+def _render(name: str, payload: dict[str, Any], zone: tzinfo | None) -> str:
+    items = payload["items"] if payload["kind"] == "digest" else [payload]
+    return _environment().get_template(name).render(
+        alert=payload["alert"], items=items, period=payload.get("period"), total=payload.get("total"), reasons=_REASONS,
+        when=partial(_when, zone=zone),
+    )  # fmt: skip
+
+
+@cache
+def _environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=PackageLoader("newswatch.alerts", "templates"),
+        autoescape=lambda name: name is None or name.endswith(".html"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["line"] = lambda text: one_line(text)[:_TITLE_LENGTH]
+    environment.filters["part"] = lambda text: _BLANKS.sub(" ", _BIDI.sub("", text))
+    environment.filters["shell"] = shlex.quote
+    environment.filters["web"] = _web_address
+    return environment
+
+
+def _when(value: str | None, zone: tzinfo | None) -> str:
+    """On the reader's clock; a bare date stays one. A value that is no date is shown as it is."""
+    if not value or len(value) <= len("2026-11-23"):
+        return one_line(value or "")
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return one_line(value)
+    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z")
+
+
+def _web_address(url: str) -> str:
+    """Empty for anything a mail program must not open."""
+    try:
+        return url if urlsplit(url).scheme in ("http", "https") else ""
+    except ValueError:
+        return ""

@@ -1,0 +1,279 @@
+"""Alerts, their hits and their outbox in the archive: the only SQL of alerts.
+
+Methods that change something must run inside the writer's transaction; a read-only connection serves the others.
+"""
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from newswatch.archive.alert_rows import (
+    ALERT,
+    HIT,
+    LETTER,
+    PAST,
+    AlertRow,
+    Hit,
+    HitState,
+    Letter,
+    PastAnswer,
+    alert_of,
+    hit_of,
+    letter_of,
+    past_of,
+)
+from newswatch.archive.compiling import compile_query
+from newswatch.archive.database import archive_file, connect_reader
+from newswatch.archive.rows import ARTICLE, article_of
+from newswatch.archive.syntax import Query
+from newswatch.clock import to_ms
+from newswatch.models import Article
+
+__all__ = ["AlertRow", "AlertStore", "Hit", "HitState", "Letter", "PastAnswer", "forget_article", "open_to_read"]
+
+
+_SPEAKING = "(SELECT paused FROM alert WHERE id = o.alert_id) = 0"
+"""A paused alert holds back what it has to say."""
+
+
+class AlertStore:
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    # alerts
+
+    def alerts(self) -> list[AlertRow]:
+        return [alert_of(row) for row in self._db.execute(f"{ALERT} ORDER BY name")]
+
+    def named(self, name: str) -> AlertRow | None:
+        row = self._db.execute(f"{ALERT} WHERE name = ?", (name,)).fetchone()
+        return alert_of(row) if row else None
+
+    def revision(self) -> str:
+        """Changes whenever an alert does, so that whoever keeps them in memory knows when to read again."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = 'alerts_revision'").fetchone()
+        return str(row[0]) if row else ""
+
+    def add(self, alert: AlertRow) -> AlertRow:
+        self._revise()
+        self._db.execute(
+            "INSERT INTO alert (name, query, targets, mode, options, paused, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (alert.name, alert.query, alert.targets, str(alert.mode), alert.options, int(alert.paused),
+             to_ms(alert.created_at)),
+        )  # fmt: skip
+        found = self.named(alert.name)
+        assert found is not None
+        return found
+
+    def set_paused(self, alert_id: int, paused: bool) -> None:
+        self._revise()
+        self._db.execute("UPDATE alert SET paused = ? WHERE id = ?", (int(paused), alert_id))
+
+    def remove(self, alert_id: int) -> int:
+        """Takes its hits and messages too; returns how many of these were undelivered."""
+        self._revise()
+        undelivered = self._db.execute(
+            "SELECT count(*) FROM outbox WHERE alert_id = ? AND state <> 'sent'", (alert_id,)
+        ).fetchone()[0]
+        self._db.execute("DELETE FROM delivery WHERE outbox_id IN (SELECT id FROM outbox WHERE alert_id = ?)",
+                         (alert_id,))  # fmt: skip
+        self._db.execute("DELETE FROM outbox WHERE alert_id = ?", (alert_id,))
+        self._db.execute("DELETE FROM alert_hit WHERE alert_id = ?", (alert_id,))
+        self._db.execute("DELETE FROM alert WHERE id = ?", (alert_id,))
+        return int(undelivered)
+
+    def _revise(self) -> None:
+        self._db.execute("INSERT INTO meta (key, value) VALUES ('alerts_revision', ?) "
+                         "ON CONFLICT (key) DO UPDATE SET value = excluded.value", (secrets.token_hex(8),))  # fmt: skip
+
+    # hits
+
+    def add_hit(self, hit: Hit) -> bool:
+        """False when this alert has this article for this reason already."""
+        return bool(
+            self._db.execute(
+                "INSERT OR IGNORE INTO alert_hit (alert_id, article_id, version_id, story_id, reason, state, snippet, "
+                "at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (hit.alert_id, hit.article_id, hit.version_id, hit.story_id, hit.reason, str(hit.state), hit.snippet,
+                 to_ms(hit.at)),
+            ).rowcount
+        )  # fmt: skip
+
+    def find_hit(self, alert_id: int, article_id: int, reason: str) -> Hit | None:
+        row = self._db.execute(
+            f"{HIT} WHERE alert_id = ? AND article_id = ? AND reason = ?", (alert_id, article_id, reason)
+        ).fetchone()
+        return hit_of(row) if row else None
+
+    def told_of_story(self, alert_id: int, article_id: int, *, since: datetime) -> int | None:
+        """Another article this alert told, which was ever in a story with this one or, since then, has its text."""
+        row = self._db.execute(
+            """
+            SELECT h.article_id FROM alert_hit h
+            WHERE h.alert_id = :alert AND h.state IN ('told', 'gathering') AND h.article_id IN (
+                SELECT other.article_id FROM story_member mine
+                JOIN story_member other ON other.story_id = mine.story_id
+                WHERE mine.article_id = :article AND other.article_id <> :article)
+            UNION ALL
+            SELECT h.article_id FROM article mine
+            JOIN alert_hit h ON h.alert_id = :alert AND h.at >= :since AND h.state IN ('told', 'gathering')
+            JOIN article other ON other.id = h.article_id AND other.text_hash = mine.text_hash
+            WHERE mine.id = :article AND other.id <> :article
+            LIMIT 1
+            """,
+            {"alert": alert_id, "article": article_id, "since": to_ms(since)},
+        ).fetchone()
+        return int(row[0]) if row else None
+
+    def article(self, article_id: int) -> Article | None:
+        """As it is now; None when it was forgotten."""
+        row = self._db.execute(f"{ARTICLE} WHERE a.id = ?", (article_id,)).fetchone()
+        return article_of(row) if row else None
+
+    def version_before(self, article_id: int, version_id: int) -> int | None:
+        row = self._db.execute(
+            "SELECT max(id) FROM version WHERE article_id = ? AND id < ?", (article_id, version_id)
+        ).fetchone()
+        return None if row[0] is None else int(row[0])
+
+    def past_answers(self, query: Query, *, since: datetime, now: datetime) -> list[PastAnswer]:
+        """Articles whose first answering version was recorded since then, in the order recorded."""
+        compiled = compile_query(query, now=now, hit="v.id")
+        tables, condition, params = "version v JOIN article a ON a.id = v.article_id", compiled.where, compiled.params
+        if compiled.fts is not None:
+            tables = f"search_index f JOIN {tables.replace(' JOIN', ' ON v.id = f.rowid JOIN', 1)}"
+            condition, params = f"search_index MATCH ? AND ({condition})", (compiled.fts, *params)
+        answer = f"SELECT min(v.id) AS version_id FROM {tables} WHERE {condition} GROUP BY a.id"
+        rows = self._db.execute(f"WITH answer AS ({answer}) {PAST}", (*params, to_ms(since)))
+        return [past_of(row) for row in rows]
+
+    def gathering(self) -> list[tuple[AlertRow, list[Hit]]]:
+        """What waits for a digest, by alert, in the order found. Paused alerts keep theirs waiting."""
+        found = []
+        rows = self._db.execute(f"{ALERT} WHERE paused = 0 AND id IN "
+                                "(SELECT alert_id FROM alert_hit WHERE state = 'gathering')").fetchall()  # fmt: skip
+        for alert in map(alert_of, rows):
+            hits = self._db.execute(f"{HIT} WHERE alert_id = ? AND state = 'gathering' ORDER BY id", (alert.id,))
+            found.append((alert, [hit_of(row) for row in hits]))
+        return found
+
+    def mark_told(self, hits: Sequence[Hit]) -> None:
+        self._db.executemany("UPDATE alert_hit SET state = 'told' WHERE id = ?", [(hit.id,) for hit in hits])
+
+    # outbox
+
+    def post(self, letter: Letter) -> bool:
+        """False when a message with this key is there already."""
+        return bool(
+            self._db.execute(
+                "INSERT OR IGNORE INTO outbox (alert_id, target, key, payload, created_at, due_at) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                (letter.alert_id, letter.target, letter.key, letter.payload, to_ms(letter.created_at),
+                 to_ms(letter.due_at)),
+            ).rowcount
+        )  # fmt: skip
+
+    def targets_due(self, now: datetime, *, everything: bool) -> list[str]:
+        """Targets with something to send. One whose last try failed waits for the time of its next one."""
+        if everything:
+            rows = self._db.execute(f"SELECT DISTINCT target FROM outbox o WHERE o.state <> 'sent' AND {_SPEAKING}")
+        else:
+            rows = self._db.execute(
+                "SELECT DISTINCT o.target FROM outbox o "
+                f"WHERE o.state = 'waiting' AND o.due_at <= :now AND {_SPEAKING} AND NOT EXISTS ("
+                "SELECT 1 FROM outbox f WHERE f.target = o.target AND f.state = 'waiting' AND f.attempts > 0 "
+                "AND f.due_at > :now)",
+                {"now": to_ms(now)},
+            )
+        return [str(row[0]) for row in rows]
+
+    def next_letter(self, target: str, now: datetime, *, after: int, everything: bool) -> Letter | None:
+        """The oldest message to the target with an id above `after`."""
+        which = "o.state <> 'sent'" if everything else "o.state = 'waiting' AND o.due_at <= ?"
+        row = self._db.execute(
+            f"{LETTER} WHERE o.target = ? AND o.id > ? AND a.paused = 0 AND {which} ORDER BY o.id LIMIT 1",
+            (target, after) if everything else (target, after, to_ms(now)),
+        ).fetchone()
+        return letter_of(row) if row else None
+
+    def sent(self, letter: Letter, at: datetime, detail: str) -> None:
+        self._db.execute(
+            "UPDATE outbox SET state = 'sent', sent_at = ?, attempts = attempts + 1, last_error = NULL WHERE id = ?",
+            (to_ms(at), letter.id),
+        )
+        self._tried(letter, at, ok=True, detail=detail)
+
+    def failed(self, letter: Letter, at: datetime, error: str, *, retry_at: datetime | None) -> None:
+        """`retry_at` None: a dead letter."""
+        self._db.execute(
+            "UPDATE outbox SET state = ?, due_at = coalesce(?, due_at), attempts = attempts + 1, last_error = ? "
+            "WHERE id = ?",
+            ("waiting" if retry_at else "dead", to_ms(retry_at) if retry_at else None, error, letter.id),
+        )
+        self._tried(letter, at, ok=False, detail=error)
+
+    def _tried(self, letter: Letter, at: datetime, *, ok: bool, detail: str) -> None:
+        self._db.execute(  # nothing when the alert was removed meanwhile
+            "INSERT INTO delivery (outbox_id, at, ok, detail) SELECT id, ?, ?, ? FROM outbox WHERE id = ?",
+            (to_ms(at), int(ok), detail, letter.id),
+        )
+
+    def letters(self, *, limit: int, alert: str | None = None) -> list[Letter]:
+        """The undelivered ones first, each part newest first."""
+        rows = self._db.execute(
+            f"{LETTER} WHERE :alert IS NULL OR a.name = :alert ORDER BY o.state = 'sent', o.id DESC LIMIT :limit",
+            {"alert": alert, "limit": limit},
+        )
+        return [letter_of(row) for row in rows]
+
+    def waiting(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM outbox WHERE state = 'waiting'").fetchone()[0])
+
+    def tally(self) -> dict[str, int]:
+        """Messages by state: waiting, sent, dead."""
+        rows = self._db.execute("SELECT state, count(*) FROM outbox GROUP BY state").fetchall()
+        return {"waiting": 0, "sent": 0, "dead": 0} | {str(state): int(number) for state, number in rows}
+
+    def hits_by_alert(self) -> dict[int, dict[str, int]]:
+        """alert id → state → number."""
+        found: dict[int, dict[str, int]] = {}
+        for alert, state, number in self._db.execute("SELECT alert_id, state, count(*) FROM alert_hit GROUP BY 1, 2"):
+            found.setdefault(int(alert), {})[str(state)] = int(number)
+        return found
+
+
+def forget_article(connection: sqlite3.Connection, article_id: int) -> None:
+    """Takes an article out of hits and messages, sent ones too; part of the archive's `forget`."""
+    rows = connection.execute(
+        "SELECT id, payload FROM outbox WHERE json_extract(payload, '$.article.id') = :id OR EXISTS (SELECT 1 FROM "
+        "json_each(payload, '$.items') item WHERE json_extract(item.value, '$.article.id') = :id)",
+        {"id": article_id},
+    ).fetchall()
+    for number, payload in rows:
+        left = [item for item in json.loads(payload).get("items", []) if item["article"]["id"] != article_id]
+        if left:  # a digest goes on without it
+            connection.execute(
+                "UPDATE outbox SET payload = json_set(payload, '$.items', json(?)) WHERE id = ?",
+                (json.dumps(left), number),
+            )
+        else:
+            connection.execute("DELETE FROM delivery WHERE outbox_id = ?", (number,))
+            connection.execute("DELETE FROM outbox WHERE id = ?", (number,))
+    connection.execute("DELETE FROM alert_hit WHERE article_id = ?", (article_id,))
+
+
+@contextmanager
+def open_to_read(home: Path) -> Iterator[AlertStore | None]:
+    """For questions only; None where there is no archive yet. Raises ArchiveError for one that cannot be read."""
+    if not archive_file(home).exists():
+        yield None
+        return
+    connection = connect_reader(home)
+    try:
+        yield AlertStore(connection)
+    finally:
+        connection.close()

@@ -1,0 +1,86 @@
+"""Taking an article out everywhere, and keeping it out."""
+
+import sqlite3
+
+from newswatch.archive import indexing
+from newswatch.archive.alert_store import forget_article
+from newswatch.archive.lookups import key_hash
+from newswatch.archive.pages import Capture
+from newswatch.archive.writer import Writer
+from newswatch.clock import from_ms, to_ms
+from newswatch.errors import ConfigError
+
+
+def forget(writer: Writer, article_id: int) -> None:
+    """Rows, index, addresses, alerts' traces and the kept page go; a hash of each address keeps it out.
+
+    Deleted bytes are overwritten in the file. Needs no open transaction. Raises ConfigError for an unknown article.
+    """
+    with writer.connection.reading() as sql:
+        sql.execute("PRAGMA secure_delete = ON").close()
+    try:
+        with writer.transaction():
+            # the page first: if we die in between, the rows still lead to it and forgetting can be done again
+            writer.pages.remove(_captures(sql, article_id))
+            _keep_out(sql, article_id, to_ms(writer.clock.now()))
+            forget_article(sql, article_id)
+            _take_out(sql, article_id)
+        with writer.transaction():
+            # a deleted row's words stay in the index's older segments until they are merged
+            sql.execute("INSERT INTO search_index (search_index) VALUES ('optimize')")
+    finally:
+        with writer.connection.reading() as sql:
+            sql.execute("PRAGMA secure_delete = OFF").close()
+            sql.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
+
+def _captures(sql: sqlite3.Connection, article_id: int) -> list[Capture]:
+    if sql.execute("SELECT 1 FROM article WHERE id = ?", (article_id,)).fetchone() is None:
+        raise ConfigError(f"There is no article {article_id}; `newswatch search` shows ids.")
+    rows = sql.execute("SELECT file, offset, length, observed_at FROM capture WHERE article_id = ?", (article_id,))
+    return [
+        Capture(file=file, offset=offset, length=length, observed_at=from_ms(observed))
+        for file, offset, length, observed in rows
+    ]
+
+
+def _keep_out(sql: sqlite3.Connection, article_id: int, now: int) -> None:
+    source_id, text_hash = sql.execute(
+        "SELECT source_id, text_hash FROM article WHERE id = ?", (article_id,)
+    ).fetchone()
+    if text_hash is not None:
+        sql.execute("INSERT OR IGNORE INTO forgotten_text VALUES (?, ?)", (source_id, text_hash))
+    keys = {row[0] for row in sql.execute("SELECT url_key FROM alias WHERE article_id = ?", (article_id,))}
+    for crawl_id, source, key in sql.execute(
+        "SELECT crawl_id, source_id, url_key FROM outcome WHERE article_id = ?", (article_id,)
+    ).fetchall():
+        keys.add(key)
+        sql.execute(  # the count stays, the address goes
+            "UPDATE outcome SET url_key = ?, url = '', detail = NULL, article_id = NULL"
+            " WHERE crawl_id = ? AND source_id = ? AND url_key = ?",
+            (f"forgotten:{key_hash(key)}", crawl_id, source, key),
+        )
+    for key in keys:
+        sql.execute("INSERT OR IGNORE INTO forgotten VALUES (?, ?)", (key_hash(key), now))
+        sql.execute("DELETE FROM link WHERE url_key = ?", (key,))
+
+
+def _take_out(sql: sqlite3.Connection, article_id: int) -> None:
+    for (version_id,) in sql.execute("SELECT id FROM version WHERE article_id = ?", (article_id,)).fetchall():
+        indexing.remove(sql, version_id)
+        sql.execute("DELETE FROM rendering WHERE version_id = ?", (version_id,))
+    _leave_stories(sql, article_id)
+    for table in ("band", "capture", "version", "alias", "article_status"):
+        sql.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
+    sql.execute("DELETE FROM article WHERE id = ?", (article_id,))
+
+
+def _leave_stories(sql: sqlite3.Connection, article_id: int) -> None:
+    """A story that has other members goes on with its oldest one as the seed."""
+    sql.execute("DELETE FROM story_member WHERE article_id = ?", (article_id,))
+    sql.execute(
+        "UPDATE story SET seed_article_id = (SELECT min(article_id) FROM story_member WHERE story_id = story.id)"
+        " WHERE seed_article_id = ? AND EXISTS (SELECT 1 FROM story_member WHERE story_id = story.id)",
+        (article_id,),
+    )
+    sql.execute("DELETE FROM story WHERE seed_article_id = ?", (article_id,))

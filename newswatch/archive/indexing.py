@@ -1,0 +1,62 @@
+"""The full-text index: one row of `search_text` and one of FTS5 a version, kept in step.
+
+FTS5 with external content must be told a row's old words before it can forget them, so every change is: delete with
+the old values, write, insert with the new.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable
+
+from newswatch.archive import tokens
+from newswatch.archive.normal import normal
+from newswatch.archive.rows import text_of
+from newswatch.models import Candidate
+
+_COLUMNS = "title, body, authors, tags, filters"
+_INSERT = f"INSERT INTO search_index (rowid, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"
+_DELETE = f"INSERT INTO search_index (search_index, rowid, {_COLUMNS}) VALUES ('delete', ?, ?, ?, ?, ?, ?)"
+
+Words = tuple[str, str, str, str]
+"""title, body, authors, tags: normalised."""
+
+
+def words_of(candidate: Candidate) -> Words:
+    page = candidate.extracted
+    text = text_of(page.paragraphs)
+    body = text if not page.lead or page.lead in text else f"{page.lead}\n\n{text}"
+    return normal(page.title or ""), normal(body), normal("\n".join(page.authors)), normal("\n".join(page.tags))
+
+
+def add(connection: sqlite3.Connection, version_id: int, words: Words, filters: str) -> None:
+    row = (version_id, *words, filters)
+    connection.execute(f"INSERT INTO search_text (version_id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)", row)
+    connection.execute(_INSERT, row)
+
+
+def remove(connection: sqlite3.Connection, version_id: int) -> None:
+    if (old := _row(connection, version_id)) is not None:
+        connection.execute(_DELETE, old)
+        connection.execute("DELETE FROM search_text WHERE version_id = ?", (version_id,))
+
+
+def replace(connection: sqlite3.Connection, version_id: int, words: Words, filters: str) -> None:
+    remove(connection, version_id)
+    add(connection, version_id, words, filters)
+
+
+def supersede(connection: sqlite3.Connection, version_id: int) -> None:
+    """The version stays findable as-of, and is no longer live."""
+    refilter(connection, [version_id], tokens.without_live)
+
+
+def refilter(connection: sqlite3.Connection, version_ids: Iterable[int], change: Callable[[str], str]) -> None:
+    for version_id in version_ids:
+        old = _row(connection, version_id)
+        if old is not None and (filters := change(old[5])) != old[5]:
+            replace(connection, version_id, old[1:5], filters)
+
+
+def _row(connection: sqlite3.Connection, version_id: int) -> tuple[int, str, str, str, str, str] | None:
+    found = connection.execute(f"SELECT version_id, {_COLUMNS} FROM search_text WHERE version_id = ?", (version_id,))
+    row: tuple[int, str, str, str, str, str] | None = found.fetchone()
+    return row

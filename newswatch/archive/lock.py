@@ -1,0 +1,60 @@
+"""One writer: a lock on `<home>/archive.lock` that the system releases when its holder dies."""
+
+import fcntl
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from newswatch.archive.database import disk_fault
+from newswatch.errors import Busy
+
+LOCK = "archive.lock"
+
+
+class WriterLock:
+    """Taken when made; `release` or leaving the context gives it up. Raises Busy naming the holder, or ArchiveError."""
+
+    def __init__(self, home: Path, role: str, since: datetime) -> None:
+        self.path = home / LOCK
+        self._released = False
+        try:
+            self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as fault:
+            raise disk_fault(self.path, fault) from fault
+        try:
+            self._take(home, f"{os.getpid()} {role} {since:%Y-%m-%dT%H:%M:%SZ}\n")
+        except BaseException:
+            os.close(self._descriptor)
+            raise
+
+    def _take(self, home: Path, entry: str) -> None:
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as fault:
+            raise Busy(
+                f"{home}: the archive is being written by {_holder(home)}; wait until it has finished, or stop it."
+            ) from fault
+        try:
+            os.ftruncate(self._descriptor, 0)
+            os.pwrite(self._descriptor, entry.encode(), 0)
+        except OSError as fault:
+            raise disk_fault(self.path, fault) from fault
+
+    def release(self) -> None:
+        """Safe to call again."""
+        if not self._released:
+            self._released = True
+            os.ftruncate(self._descriptor, 0)
+            os.close(self._descriptor)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
+def _holder(home: Path) -> str:
+    entry = (home / LOCK).read_text(encoding="utf-8", errors="replace").split()
+    return f"`newswatch {entry[1]}` (process {entry[0]}, since {entry[2]})" if len(entry) == 3 else "another process"

@@ -1,0 +1,46 @@
+"""One form of text for the index and for queries: what differs only in typing is made equal, letters are not.
+
+Marks on letters stay (ş is not s, ё is not е): finding the marked by the unmarked is the lexicon's work, because
+an index that folds them can no longer tell them apart.
+"""
+
+import re
+import unicodedata
+
+_APOSTROPHES = "’‘ʼʻ՚`´＇′ʹ"
+_INSIDE_WORDS = "\u055b\u055c\u055e\u055f"  # ՛ ՜ ՞ ՟ stand on a letter in the middle of an Armenian word
+_INVISIBLE = "\u00ad\u200c\u200d\u200e\u200f\u2060\u061c\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_TABLE: dict[int, str | None] = {
+    **{ord(mark): "'" for mark in _APOSTROPHES},
+    **{ord(mark): None for mark in _INSIDE_WORDS + _INVISIBLE},
+    **{code: chr(code - 0x1C90 + 0x10D0) for code in (*range(0x1C90, 0x1CBB), *range(0x1CBD, 0x1CC0))},  # Mtavruli
+    ord("İ"): "i",
+    0x200B: " ",
+    0x00A0: " ",
+}
+_YEV = re.compile("ե[ւվ]")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def normal(text: str) -> str:
+    """`text` as it is indexed and asked for: NFC, lower case, İ as i, Mtavruli as Mkhedruli, Armenian marks inside
+    words gone, և for եւ and եվ, one apostrophe, nothing invisible. Idempotent.
+    """
+    text = storable(text)
+    if text.isascii():
+        return text.replace("`", "'").lower()
+    text = unicodedata.normalize("NFC", text).translate(_TABLE).lower()
+    text = unicodedata.normalize("NFC", text).replace("i\u0307", "i")
+    return _YEV.sub("և", text) if "ե" in text else text
+
+
+def storable(text: str) -> str:
+    """`text` without what SQLite and JSON cannot hold: NUL goes, a lone surrogate becomes U+FFFD."""
+    if "\x00" not in text:
+        try:
+            text.encode()  # far quicker than looking for them
+        except UnicodeEncodeError:
+            pass
+        else:
+            return text
+    return _UNSTORABLE.sub(lambda found: "" if found[0] == "\x00" else "\ufffd", text)

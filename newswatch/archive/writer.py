@@ -1,0 +1,287 @@
+"""The one door through which articles enter the archive."""
+
+import contextlib
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from newswatch import settings as settings_module
+from newswatch.archive import articles, lookups
+from newswatch.archive.articles import Arrival
+from newswatch.archive.connection import WritingConnection
+from newswatch.archive.database import FILE, connect_writer, disk_fault
+from newswatch.archive.frontier import Frontier
+from newswatch.archive.lock import WriterLock
+from newswatch.archive.lookups import KnownArticle
+from newswatch.archive.pages import Capture, PageStore
+from newswatch.archive.sources import SourceTable
+from newswatch.clock import Clock, from_ms, to_ms
+from newswatch.errors import ArchiveError
+from newswatch.models import ArticleStatus, Candidate, New, NewVersion, Source, Stored, Verdict, VersionKind
+
+PAGES = "pages"
+
+
+class Writer:
+    """Owns every write and checkpoint of one archive. Made by `Writer.open`; used from one thread at a time.
+
+    Methods that change articles need an open transaction: `with writer.transaction(): …`.
+    """
+
+    def __init__(self, home: Path, connection: WritingConnection, lock: WriterLock, clock: Clock) -> None:
+        self.home = home
+        self.connection = connection
+        self.clock = clock
+        self.on_stored: list[Callable[[Writer, Stored], None]] = []
+        """Called inside the transaction after each new article or version."""
+        self.frontier = Frontier(connection, clock)
+        self.pages = PageStore(home / PAGES, self._committed_end)
+        self._sources = SourceTable(connection)
+        self._lock = lock
+        connection.keep.append(self.pages.keep)
+        connection.undo.append(self.pages.undo)
+
+    @classmethod
+    def open(cls, home: Path, *, clock: Clock, settings: settings_module.Archive, role: str) -> Self:
+        """Makes the home (0700) and the archive where absent, and brings an older schema up to date.
+
+        Raises Busy when another process writes or holds the file, TooNew, Damaged, or ArchiveError (no right, no room).
+        """
+        try:
+            home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as fault:
+            raise disk_fault(home, fault) from fault
+        with contextlib.ExitStack() as undo:
+            lock = undo.enter_context(WriterLock(home, role, clock.now()))
+            timeout = settings_module.seconds(settings.busy_timeout)
+            connection = WritingConnection(connect_writer(home, busy_timeout=timeout), home / FILE)
+            undo.callback(connection.close)
+            writer = cls(home, connection, lock, clock)
+            writer.frontier.bury_the_dead()
+            undo.pop_all()
+        return writer
+
+    def close(self) -> None:
+        self.connection.close()
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """BEGIN IMMEDIATE … COMMIT, rolled back when anything raises. Not nested; nothing may await inside it."""
+        return self.connection.transaction()
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part of the open transaction, kept pages included, that is undone alone when it raises."""
+        mark = self.pages.mark()
+        try:
+            with self.connection.savepoint():
+                yield
+        except BaseException:
+            self.pages.undo(mark)
+            raise
+
+    def find_by_keys(self, keys: Sequence[str]) -> KnownArticle | None:
+        """The article of the first key that leads to one."""
+        with self.connection.reading() as sql:
+            return lookups.by_keys(sql, keys)
+
+    def find_by_text(self, source_id: str, text_hash: str) -> KnownArticle | None:
+        with self.connection.reading() as sql:
+            return lookups.by_text(sql, source_id, text_hash)
+
+    def wording(self, article_id: int) -> tuple[str, str]:
+        """Title and text as shown now."""
+        with self.connection.reading() as sql:
+            return lookups.wording(sql, article_id)
+
+    def last_capture(self, article_id: int) -> Capture | None:
+        """The newest kept page of the current version."""
+        with self.connection.reading() as sql:
+            return lookups.last_capture(sql, article_id)
+
+    def read_at(self, article_id: int) -> str | None:
+        """The address that served the current version; None where its kept page is gone or does not read."""
+        capture = self.last_capture(article_id)
+        try:
+            return None if capture is None else self.pages.read(capture)[0]
+        except ArchiveError:
+            return None
+
+    def is_forgotten(self, keys: Iterable[str], source_id: str, text_hash: str | None) -> bool:
+        with self.connection.reading() as sql:
+            return lookups.is_forgotten(sql, keys, source_id, text_hash)
+
+    def add_article(
+        self,
+        candidate: Candidate,
+        *,
+        cleaner: str,
+        capture: Capture | None,
+        observed_at: datetime,
+        baseline: bool,
+        imported: bool = False,
+        etag: str | None = None,
+        last_modified: str | None = None,
+    ) -> Stored:
+        arrival = self._arrival(cleaner, observed_at, capture, imported, etag, last_modified)
+        facts = self._sources.facts(candidate.extracted.source)
+        article, version_id = articles.insert(self._sql, candidate, arrival, facts)
+        published = articles.published_ms(candidate)
+        stored = Stored(
+            article_id=article.id or 0,
+            version_id=version_id,
+            verdict=New(),
+            kind=VersionKind.FIRST,
+            article=article,
+            published_utc=None if published is None else from_ms(published),
+            baseline=baseline or imported,
+            imported=imported,
+        )
+        return self._tell(stored)
+
+    def add_version(
+        self,
+        article_id: int,
+        candidate: Candidate,
+        *,
+        cleaner: str,
+        kind: VersionKind,
+        capture: Capture | None,
+        observed_at: datetime,
+        imported: bool = False,
+        etag: str | None = None,
+        last_modified: str | None = None,
+    ) -> Stored:
+        """A withdrawn article is current again; with the text it had it gets no further version (kind `returned`)."""
+        arrival = self._arrival(cleaner, observed_at, capture, imported, etag, last_modified)
+        before = articles.current_of(self._sql, article_id)
+        withdrawn = before.status is ArticleStatus.WITHDRAWN
+        if withdrawn:
+            articles.set_returned(self._sql, article_id, arrival.observed)
+        if withdrawn and articles.content_hash_of(self._sql, before.version_id) == candidate.content_hash:
+            kind, version_id = VersionKind.RETURNED, before.version_id
+            articles.add_aliases(self._sql, article_id, candidate.alias_keys, arrival.observed)
+            articles.keep_capture(self._sql, article_id, version_id, capture)
+        else:
+            facts = self._sources.facts(before.source_id)
+            version_id = articles.insert_version(self._sql, article_id, candidate, arrival, facts, kind)
+        articles.checked(self._sql, article_id, arrival.observed, etag, last_modified)
+        verdict = NewVersion(article_id=article_id)
+        return self._tell(self._stored(article_id, version_id, verdict, kind, imported=imported))
+
+    def add_rendering(self, article_id: int, candidate: Candidate, *, cleaner: str) -> None:
+        """Our newer reading of the current version: shown and searched from now on, never an edit by the source."""
+        facts = self._sources.facts(articles.current_of(self._sql, article_id).source_id)
+        now = to_ms(self.clock.now())
+        arrival = Arrival(cleaner=cleaner, observed=now, recorded=now)
+        articles.insert_rendering(self._sql, article_id, candidate, arrival, facts)
+
+    def touch(
+        self,
+        article_id: int,
+        candidate_aliases: Iterable[tuple[str, str]],
+        *,
+        checked_at: datetime,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        capture: Capture | None = None,
+    ) -> None:
+        """Seen again and the same: its addresses are kept and the re-check schedule moves on."""
+        at = to_ms(checked_at)
+        articles.add_aliases(self._sql, article_id, candidate_aliases, at)
+        articles.checked(self._sql, article_id, at, etag, last_modified)
+        if capture is not None:
+            current = articles.current_of(self._sql, article_id)
+            articles.keep_capture(self._sql, article_id, current.version_id, capture)
+
+    def give_up_alias(self, article_id: int, key: str, url: str) -> None:
+        """The address of `key` was never this article's, which goes by `url` from now on."""
+        self._sql.execute("DELETE FROM alias WHERE url_key = ? AND article_id = ?", (key, article_id))
+        self._sql.execute("UPDATE article SET url = ? WHERE id = ?", (url, article_id))
+
+    def add_alias(self, article_id: int, key: str, url: str) -> None:
+        articles.add_aliases(self._sql, article_id, [(key, url)], to_ms(self.clock.now()))
+
+    def not_modified(self, article_id: int, at: datetime) -> None:
+        """304: the re-check schedule moves on."""
+        articles.checked(self._sql, article_id, to_ms(at))
+
+    def withdraw(self, article_id: int, at: datetime) -> Stored | None:
+        """The source took it down; the text stays. None when it was withdrawn already."""
+        current = articles.current_of(self._sql, article_id)
+        articles.checked(self._sql, article_id, to_ms(at))
+        if current.status is ArticleStatus.WITHDRAWN:
+            return None
+        articles.set_withdrawn(self._sql, article_id, to_ms(at))
+        verdict = NewVersion(article_id=article_id)
+        return self._tell(self._stored(article_id, current.version_id, verdict, VersionKind.WITHDRAWN))
+
+    def set_source(self, source: Source) -> None:
+        """Before a source's first article: its country and coverage go with each. Needs no open transaction."""
+        self._sources.set(source)
+
+    def set_enabled(self, source_id: str, enabled: bool | None) -> None:
+        """The user's choice over the file's; None takes it back. Needs no open transaction."""
+        self._sources.set_enabled(source_id, enabled)
+
+    def choices(self) -> dict[str, bool]:
+        """Which sources the user enabled or disabled against their files."""
+        return self._sources.choices()
+
+    @property
+    def _sql(self) -> sqlite3.Connection:
+        self.connection.demand()
+        return self.connection.sql
+
+    def _arrival(
+        self,
+        cleaner: str,
+        observed_at: datetime,
+        capture: Capture | None,
+        imported: bool,
+        etag: str | None,
+        last_modified: str | None,
+    ) -> Arrival:
+        return Arrival(
+            cleaner=cleaner,
+            observed=to_ms(observed_at),
+            recorded=to_ms(self.clock.now()),
+            capture=capture,
+            imported=imported,
+            etag=etag,
+            last_modified=last_modified,
+        )
+
+    def _stored(
+        self, article_id: int, version_id: int, verdict: Verdict, kind: VersionKind, *, imported: bool = False
+    ) -> Stored:
+        article, published = articles.read(self._sql, article_id)
+        return Stored(
+            article_id=article_id,
+            version_id=version_id,
+            verdict=verdict,
+            kind=kind,
+            article=article,
+            published_utc=None if published is None else from_ms(published),
+            baseline=imported,
+            imported=imported,
+        )
+
+    def _tell(self, stored: Stored) -> Stored:
+        for hook in self.on_stored:
+            hook(self, stored)
+        return stored
+
+    def _committed_end(self, file: str) -> int:
+        with self.connection.reading() as sql:
+            row = sql.execute("SELECT max(offset + length) FROM capture WHERE file = ?", (file,)).fetchone()
+        return row[0] or 0

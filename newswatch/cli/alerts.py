@@ -1,0 +1,227 @@
+"""`newswatch alerts`: name a query, say whom to tell, and see what was told."""
+
+import asyncio
+from typing import Any
+
+import click
+
+from newswatch.alerts import rules, view
+from newswatch.alerts.changes import commands
+from newswatch.alerts.dispatch import Dispatcher
+from newswatch.alerts.rules import Options
+from newswatch.archive.alert_store import open_to_read
+from newswatch.archive.moments import read_asked
+from newswatch.archive.query import parse
+from newswatch.cli.context import Context
+from newswatch.cli.tables import table
+from newswatch.cli.text import one_line, outside
+from newswatch.errors import ConfigError
+from newswatch.settings import read_secrets
+from scheduler import control
+
+_NONE_YET = 'there are no alerts yet; `newswatch alerts add NAME "QUERY" --to URL` makes one.'
+
+
+@click.group()
+def command() -> None:
+    """Name queries that tell you when something new matches."""
+
+
+@command.command()
+@click.argument("name")
+@click.argument("query")
+@click.option(
+    "--to", multiple=True, required=True, metavar="URL", help="https://…, mailto:a@b or @FILE; again for more."
+)
+@click.option(
+    "--digest", type=click.Choice(["hourly", "daily", "weekly"]), help="Gather, and tell at once at its hour."
+)
+@click.option("--at", default="", metavar="TIME", help="When a digest goes: 07:00, or 'mon 07:00'.")
+@click.option("--quiet", default="", metavar="FROM-TO", help="Quiet hours, like 22:00-07:00.")
+@click.option("--zone", default="", help="Clock of --at, --quiet and the messages, like Asia/Tbilisi. [default: yours]")
+@click.option("--every-copy", is_flag=True, help="Tell each outlet's copy of a story, not only the first.")
+@click.option("--follow-ups", is_flag=True, help="Tell also when an article told of is changed or withdrawn.")
+@click.option("--late", is_flag=True, help="Tell also what was found long after its publication.")
+@click.pass_obj
+def add(context: Context, /, name: str, query: str, to: tuple[str, ...], digest: str | None, **chosen: Any) -> None:
+    """Make an alert NAME for what matches QUERY (the language of `search`)."""
+    alert = rules.make_alert(
+        name=name, query=query, to=to, created_at=context.clock.now(), mode=digest or "instant",
+        options=Options(**chosen), private=True,
+    )  # fmt: skip
+    answer = _ask(
+        context, "alert_add", name=alert.name, query=alert.query, to=[target.to for target in alert.targets],
+        mode=str(alert.mode), options=chosen, private=True,
+    )  # fmt: skip
+    context.console.print(f"Alert '{answer['name']}' tells {', '.join(answer['targets'])} ({_rhythm(answer)}).")
+    if any(label.startswith("mailto:") for label in answer["targets"]) and not context.settings.mail.host:
+        context.remark("No mail server is set yet: set mail.host and mail.sender in newswatch.toml.")
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
+@click.pass_obj
+def list_(context: Context, /, as_json: bool) -> None:
+    """Show the alerts and what they found."""
+    with open_to_read(context.home) as store:
+        found = view.alerts(store, context.settings, context.clock.now()) if store else []
+    if as_json:
+        context.print_json(found)
+        return
+    if not found:
+        context.remark(_NONE_YET)
+        return
+    shown = table("name", "query", "tells", "when", "told", "kept", right=("told", "kept"))
+    for alert in found:
+        shown.add_row(
+            outside(alert["name"]), outside(alert["query"]), "\n".join(map(one_line, alert["targets"])),
+            _rhythm(alert), str(alert["hits"]["told"]), str(alert["hits"]["late"] + alert["hits"]["copy"]),
+        )  # fmt: skip
+    context.console.print(shown)
+    for alert in found:
+        if alert["trouble"]:
+            context.remark(f"'{alert['name']}' cannot fire: {alert['trouble']}")
+
+
+@command.command()
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000))
+@click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
+@click.argument("name", required=False)
+@click.pass_obj
+def log(context: Context, /, limit: int, as_json: bool, name: str | None) -> None:
+    """Show what was told, what waits and what was given up, of all alerts or of NAME."""
+    with open_to_read(context.home) as store:
+        if store and name:
+            rules.find(store, name)  # a name that is misspelt is said
+        found = view.log(store, limit=limit, alert=name) if store else []
+    if as_json:
+        context.print_json(found)
+        return
+    if not found:
+        context.remark("nothing was told yet.")
+        return
+    shown = table("written", "alert", "tells", "about", "state", keep=("written",))
+    for letter in found:
+        shown.add_row(
+            context.when(view.moment(letter["created_at"])), outside(letter["alert"]), one_line(letter["target"]),
+            outside(letter["about"]), outside(_state(context, letter)),
+        )  # fmt: skip
+    context.console.print(shown)
+
+
+def _state(context: Context, letter: dict[str, Any]) -> str:
+    tried = letter["attempts"]
+    if letter["state"] == "sent":
+        return f"sent {context.when(view.moment(letter['sent_at']))}" + (f", try {tried}" if tried > 1 else "")
+    if not tried:
+        return f"waits until {context.when(view.moment(letter['next_try_at']))}"
+    next_try = f"next {context.when(view.moment(letter['next_try_at']))}" if letter["next_try_at"] else "given up"
+    return f"tried {tried} times, {next_try}: {letter['last_error']}"
+
+
+@command.command()
+@click.pass_obj
+def send(context: Context, /) -> int:
+    """Try everything undelivered now, given-up messages too."""
+    with open_to_read(context.home) as store:
+        if store is None:
+            context.remark(_NONE_YET)
+            return 0
+    done = _ask(context, "alert_send")
+    context.console.print(f"{done['sent']} sent, {done['failed'] + done['dead']} refused, {done['waiting']} waiting.")
+    if done["failed"] + done["dead"]:
+        context.remark("`newswatch alerts log` says why.")
+        return 1
+    return 0
+
+
+@command.command()
+@click.argument("name")
+@click.option("--resume", is_flag=True, help="Let it speak again.")
+@click.pass_obj
+def pause(context: Context, /, name: str, resume: bool) -> None:
+    """Silence alert NAME; what it has not sent yet waits."""
+    _must_exist(context, name)
+    answer = _ask(context, "alert_pause", name=name, paused=not resume)
+    context.console.print(f"Alert '{answer['name']}' is {'paused' if answer['paused'] else 'on'}.")
+
+
+@command.command()
+@click.argument("name")
+@click.pass_obj
+def remove(context: Context, /, name: str) -> None:
+    """Take alert NAME away, with what it has not sent yet."""
+    _must_exist(context, name)
+    answer = _ask(context, "alert_remove", name=name)
+    left = f"; {answer['undelivered']} undelivered messages went with it" if answer["undelivered"] else ""
+    context.console.print(f"Alert '{answer['name']}' is removed{left}.")
+
+
+@command.command()
+@click.argument("name", required=False)
+@click.option("--query", metavar="QUERY", help="Try this query instead of an alert's.")
+@click.option("--since", default="30d", show_default=True, help="How far back: 30d, 12h, 2026-11-01.")
+@click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
+@click.pass_obj
+def test(context: Context, /, name: str | None, query: str | None, since: str, as_json: bool) -> None:
+    """Show what alert NAME, or one for --query, would have told from what the archive holds."""
+    if (name is None) == (query is None):
+        raise click.UsageError("name an alert, or give --query, and not both.")
+    now = context.clock.now()
+    if (start := read_asked(since, now)) is None:
+        raise ConfigError(f"'{since}' is no date; write --since 30d or --since 2026-11-01.")
+    asked = parse(query) if query is not None else None
+    with open_to_read(context.home) as store:
+        if store is None:
+            raise ConfigError("there is no archive here yet to try it on; `newswatch crawl` makes one.")
+        told = view.forecast(store, context.settings, alert=name, query=asked, since=start, now=now)
+    if as_json:
+        context.print_json(told)
+    else:
+        _show_forecast(context, told)
+
+
+def _show_forecast(context: Context, told: dict[str, Any]) -> None:
+    messages = ", ".join(f"{mode} {number}" for mode, number in told["messages"].items())
+    context.console.print(
+        f"{told['matching']} articles match since {context.when(view.moment(told['since']))}: {told['told']} would be "
+        f"told, {told['late']} were found late, {told['copies']} are copies, {told['silent']} would be silent."
+    )
+    context.console.print(f"Messages: {messages}.")
+    if told["busiest_day"]:
+        context.console.print(f"Busiest day: {told['busiest_day']}, {told['busiest']} told.")
+    for sample in told["samples"]:
+        context.console.print(outside(f"  {context.when(view.moment(sample['recorded_at']))}  {sample['title']}"))
+
+
+def _must_exist(context: Context, name: str) -> None:
+    """Before the writer is asked for, which would make an archive where there is none."""
+    with open_to_read(context.home) as store:
+        if store is None:
+            raise ConfigError(_NONE_YET)
+        rules.find(store, name)
+
+
+def _rhythm(alert: dict[str, Any]) -> str:
+    at = alert["options"]["at"]
+    words = alert["mode"] + (f" at {at}" if at else "")
+    return f"{words}, paused" if alert["paused"] else words
+
+
+def _ask(context: Context, do: str, **values: Any) -> dict[str, Any]:
+    """Through the service where one runs, else by ourselves as the writer."""
+    try:
+        answer: dict[str, Any] = control.ask(context.home, do, **values)
+    except control.NoService:
+        return asyncio.run(_by_ourselves(context, do, values))
+    return answer
+
+
+async def _by_ourselves(context: Context, do: str, values: dict[str, Any]) -> dict[str, Any]:
+    with context.writer("alerts") as writer:
+        dispatcher = Dispatcher(writer, context.settings, read_secrets(context.settings), context.clock)
+        try:
+            known = commands(writer=writer, dispatcher=dispatcher, clock=context.clock)
+            return await known[do]({"do": do, **values}, lambda _: None)
+        finally:
+            await dispatcher.close()

@@ -1,0 +1,89 @@
+"""How articles look on a terminal: as entries of a list, and whole."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from rich.text import Text
+
+from newswatch.archive import query as language
+from newswatch.archive.snippets import Snippet, find, snippet
+from newswatch.cli.context import Context
+from newswatch.cli.text import outside, plain, published
+from newswatch.models import Article, ArticleStatus
+
+MARK = "bold yellow"
+_QUIET = "dim"
+_BLANKS = re.compile(r"\s+")
+
+
+def show_list(context: Context, articles: Iterable[Article], query: str) -> None:
+    """Each as number, date, source, language; its title; the words asked for in their context."""
+    asked = language.parse(query)
+    for place, article in enumerate(articles):
+        if place:
+            context.say()
+        number = Text(f"{article.id:>4}  ", style="bold")
+        under = len(number)
+        context.say(_line(context, article), indent=under, first=number)
+        context.say(marked(Snippet(text=article.title, marks=tuple(find(asked, article.title))), "bold"), indent=under)
+        context.say(marked(snippet(asked, article.text), _QUIET), indent=under)
+
+
+def marked(found: Snippet, style: str = "") -> Text:
+    """The words that matched stand out."""
+    made = Text(style=style)
+    for piece, hit in found.parts():
+        made.append_text(outside_piece(piece, MARK if hit else style))
+    return made
+
+
+def outside_piece(piece: str, style: str) -> Text:
+    """As `outside`, but blanks at its ends stay: it is a part of a line."""
+    return Text(_BLANKS.sub(" ", plain(piece)), style=style)
+
+
+def show_whole(context: Context, article: Article, versions: int) -> None:
+    """Title, where it is from, then the text in paragraphs."""
+    context.say(outside(article.title, "bold"))
+    context.say(_line(context, article))
+    for name, values in (("by", article.authors), ("tags", article.tags)):
+        if values:
+            context.say(Text.assemble((f"{name} ", _QUIET), outside(", ".join(values))))
+    for url in article.urls:
+        context.console.print(outside(url, _QUIET), soft_wrap=True)
+    context.say(Text(_facts(context, article, versions), style=_QUIET))
+    for paragraph in article.text.split("\n\n"):
+        context.say()
+        context.say(outside(paragraph))
+
+
+def _line(context: Context, article: Article) -> Text:
+    """`2026-11-23 18:05  kura-lantern  en  Insights`"""
+    parts = [
+        Text(published(article.published_at, context.zone)),
+        outside(article.source, "cyan"),
+        outside(article.language or "?"),
+        *([outside(article.section)] if article.section else []),
+        *_states(article),
+    ]
+    return Text("  ").join(parts)
+
+
+def _states(article: Article) -> Iterator[Text]:
+    if article.status is ArticleStatus.WITHDRAWN:
+        yield Text("withdrawn", style="red")
+    if article.version > 1:
+        yield Text(f"version {article.version}", style="magenta")
+    if article.partial:
+        yield Text("partial", style="red")
+
+
+def _facts(context: Context, article: Article, versions: int) -> str:
+    facts = [
+        f"article {article.id}",
+        f"{article.word_count} words",
+        f"first seen {context.when(article.first_seen_at)}",
+    ]
+    if versions > 1:
+        facts.append(f"{versions} versions (--versions, --diff)")
+    return " · ".join(facts)

@@ -1,0 +1,37 @@
+"""`newswatch forget`: take an article out everywhere and keep it out."""
+
+import sys
+
+import click
+
+from newswatch.archive import care
+from newswatch.cli.context import Context
+from newswatch.cli.show import ARTICLE_ID
+from newswatch.cli.text import one_line
+from newswatch.errors import ConfigError
+from scheduler import control
+
+
+@click.command()
+@click.argument("number", metavar="ID", type=ARTICLE_ID)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def command(context: Context, number: int, yes: bool) -> None:
+    """Take article ID out everywhere, its versions and raw page too, and keep it out. This cannot be undone."""
+    with context.reader() as archive:
+        title = one_line(archive.get(number).title)
+    if not yes:
+        _ask(f"Take out “{title}” for good?")
+    try:
+        control.ask(context.home, "forget", id=number)
+    except control.NoService:
+        with context.writer("forget") as writer:
+            care.forget(writer, number)
+    context.remark(f"Article {number} is forgotten: “{title}”. Backups made before still hold it.")
+
+
+def _ask(question: str) -> None:
+    if not sys.stdin.isatty():
+        raise ConfigError("nobody is here to be asked; add --yes if you are sure.")
+    if not click.confirm(question, err=True):
+        raise ConfigError("nothing was changed.")

@@ -1,0 +1,158 @@
+"""`newswatch status`: the health of sources, crawls and alerts."""
+
+from datetime import datetime
+from textwrap import shorten
+from typing import Any
+
+import click
+from rich.text import Text
+
+from newswatch.archive.alert_store import open_to_read
+from newswatch.archive.reader import Archive
+from newswatch.archive.reports import CrawlReport, SourceReport
+from newswatch.archive.status import SourceStatus
+from newswatch.cli.context import Context
+from newswatch.cli.tables import table
+from newswatch.cli.text import moment, one_line, outside
+from newswatch.errors import ArchiveError
+from scheduler import control
+
+_CRAWLS = 5
+_TOLD = 160
+"""Letters of a reason; `--json` has all of it."""
+_FINE = ("finished", "stopped", None)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
+@click.pass_obj
+def command(context: Context, as_json: bool) -> None:
+    """Show sources with their last crawl, the last crawls, the service, and alerts that wait or were given up."""
+    with context.reader() as archive:
+        told = {
+            "articles": len(archive),
+            "sources": _sources(archive),
+            "crawls": _crawls(archive),
+            "service": _service(context),
+            "alerts": _alerts(context),
+        }
+    if as_json:
+        context.print_json(told)
+    else:
+        _print(context, told)
+
+
+def _sources(archive: Archive) -> list[dict[str, Any]]:
+    reports: dict[int, CrawlReport] = {}
+    found = []
+    for source in archive.sources():
+        if source.last_crawl is not None and source.last_crawl not in reports:
+            reports[source.last_crawl] = archive.report(source.last_crawl)
+        last = reports[source.last_crawl].sources.get(source.id) if source.last_crawl is not None else None
+        found.append(_source(source, last or SourceReport()))
+    return found
+
+
+def _source(source: SourceStatus, last: SourceReport) -> dict[str, Any]:
+    return {
+        "id": source.id,
+        "name": source.name,
+        "articles": source.articles,
+        "last_article_at": source.last_article_at,
+        "pending": source.pending,
+        "last_crawl": source.last_crawl,
+        "last_crawl_at": source.last_finished_at or source.last_started_at,
+        "finish": source.last_finish,
+        "new": last.new,
+        "updated": last.updated,
+        "rejected": dict(last.rejected),
+        "failed": dict(last.failed),
+        "failing_endpoints": source.failing_endpoints,
+        "last_error": source.last_error,
+    }
+
+
+def _crawls(archive: Archive) -> list[dict[str, Any]]:
+    return [
+        {
+            "crawl_id": row.report.crawl_id,
+            "state": row.report.state,
+            "started_at": row.started_at,
+            "finished_at": row.finished_at,
+            "sources": len(row.report.sources),
+            "new": sum(source.new for source in row.report.sources.values()),
+            "updated": sum(source.updated for source in row.report.sources.values()),
+        }
+        for row in archive.crawls(_CRAWLS)
+    ]
+
+
+def _service(context: Context) -> dict[str, Any]:
+    """`running` false where no service answers; `fault` says why one that is there cannot be asked."""
+    told: dict[str, Any] = {"running": False, "last_lived_at": control.last_lived(context.home)}
+    try:
+        answer = control.ask(context.home, "status")
+    except control.NoService:
+        return told
+    except ArchiveError as fault:
+        return told | {"fault": str(fault)}
+    crawling, since = answer["running"], answer["since"]
+    return told | {"running": True, "pid": answer["pid"], "since": since, "crawling": crawling, "next": answer["next"]}
+
+
+def _alerts(context: Context) -> dict[str, int]:
+    with open_to_read(context.home) as store:
+        return {"alerts": len(store.alerts()), **store.tally()} if store else {}
+
+
+def _print(context: Context, told: dict[str, Any]) -> None:
+    say = context.console.print
+    rows = table("source", "articles", "newest", "last crawl", "new", "pending", right=("articles", "new", "pending"))
+    for source in told["sources"]:
+        rows.add_row(
+            outside(source["id"]),
+            str(source["articles"]),
+            context.when(source["last_article_at"]),
+            context.when(source["last_crawl_at"]),
+            str(source["new"]),
+            str(source["pending"]),
+        )
+    say(rows if told["sources"] else "No source was crawled yet; `newswatch crawl` begins.")
+    for source in told["sources"]:
+        if trouble := _trouble(source):
+            context.say(outside(f"{source['id']}: {trouble}", "red"))
+    say()
+    say(_service_line(context, told["service"]))
+    for crawl in told["crawls"][:1]:
+        say(
+            f"last crawl: {context.when(crawl['started_at'])}, {crawl['state']}, {crawl['new']} new, "
+            f"{crawl['updated']} updated"
+        )
+    say(f"archive: {told['articles']} articles")
+    say(_alerts_line(told["alerts"]))
+
+
+def _trouble(source: dict[str, Any]) -> str:
+    """What somebody should look at, in a few words; empty when all is well."""
+    parts = []
+    if source["finish"] not in _FINE:
+        parts.append(shorten(one_line(str(source["finish"])), _TOLD, placeholder=" …"))
+    if source["failed"]:
+        parts.append("failed: " + ", ".join(f"{reason} {number}" for reason, number in source["failed"].items()))
+    if source["failing_endpoints"] and source["finish"] in _FINE:
+        parts.append(f"{source['failing_endpoints']} endpoints fail: {source['last_error']}")
+    return "; ".join(parts)
+
+
+def _service_line(context: Context, service: dict[str, Any]) -> Text:
+    if not service["running"]:
+        lived = f", last alive {context.when(service['last_lived_at'])}" if service["last_lived_at"] else ""
+        return outside(f"service: not running{lived}; " + service.get("fault", "`newswatch run` starts it"))
+    since = moment(datetime.fromisoformat(service["since"]), context.zone)
+    crawling = ", ".join(service["crawling"]) or "nothing just now"
+    return outside(f"service: running since {since} (process {service['pid']}), crawls {crawling}")
+
+
+def _alerts_line(alerts: dict[str, int]) -> Text:
+    states = f"sent {alerts['sent']}, waiting {alerts['waiting']}, given up {alerts['dead']}"
+    return Text(f"alerts: {alerts['alerts']}; messages {states}", style="red" if alerts["dead"] else "")

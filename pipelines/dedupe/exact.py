@@ -1,0 +1,48 @@
+"""What makes two texts equal: the hashes of an article's words and of its exact wording."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+MERGE_WORDS = 60
+"""A shorter text is never merged by its words alone: stock phrases, results and one-line items repeat."""
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_JOINERS = "-‐‑'’ʼ՚"  # inside a word they are spelling, not a boundary
+_JOINED = re.compile(rf"(?<=[^\W\d_])[{_JOINERS}](?=[^\W\d_])")
+_TOKEN = re.compile(r"(?:(?<!\S)[-−])?\d+(?:[.,:]\d+)*|[^\W\d_]+")
+
+
+def words(text: str) -> list[str]:
+    """The words and numbers of `text` in order: case, punctuation, spacing and invisible characters aside.
+
+    A number keeps its sign and its separators, so that 1.5 and 15 stay two things.
+    """
+    plain = unicodedata.normalize("NFKC", text).translate(_INVISIBLE).casefold()
+    return _TOKEN.findall(_JOINED.sub("", plain))
+
+
+def is_number(word: str) -> bool:
+    return word[-1].isdigit()
+
+
+def text_hash(paragraphs: Iterable[str], *, partial: bool) -> str | None:
+    """Equal for texts of the same words; None where the text is a stub or too short to merge on."""
+    found = words("\n".join(paragraphs))
+    if partial or len(found) < MERGE_WORDS:
+        return None
+    return _digest(" ".join(found))
+
+
+def content_hash(title: str | None, paragraphs: Iterable[str]) -> str:
+    """Changes with any visible character of title or text; runs of blanks count as one."""
+    return _digest("\n".join(_visible(part) for part in (title or "", *paragraphs)))
+
+
+def _visible(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).translate(_INVISIBLE).split())
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()

@@ -1,0 +1,83 @@
+"""The article's text: trafilatura's lines, each tied to the block of the page it came from."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass
+
+import trafilatura
+
+from pipelines.clean import dom
+from pipelines.extract.blocks import Block
+from pipelines.extract.document import Document
+from pipelines.extract.script_text import script_paragraphs
+from pipelines.extract.text import one_line, squeezed
+
+_HARDLY_ANY = 250
+"""Characters of text below which script data is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    text: str
+    block: Block | None
+    """None where no block of the page reads like it (script-held text, merged cells)."""
+
+
+def read_body(page: Document) -> list[Line]:
+    """trafilatura's text; [] where it finds none."""
+    if page.source.extract.body and (pinned := _pinned(page, page.source.extract.body)):
+        return pinned
+    lines = tie(_trafilatura(page).split("\n"), page.text_blocks)
+    if sum(len(line.text) for line in lines) < _HARDLY_ANY and (held := script_paragraphs(page)):
+        page.note("text", held[0], "script data", won=True, reason="the page itself shows no text")
+        return [Line(text, None) for text in held]
+    return lines
+
+
+def _trafilatura(page: Document) -> str:
+    try:
+        # deduplicate stays off: it remembers across pages and would empty the fourth equal one
+        found = trafilatura.bare_extraction(page.tree, with_metadata=False, deduplicate=False)
+    except RecursionError:  # elements nested deeper than its own recursion goes
+        page.note("text", "", "trafilatura", reason="nested too deep")
+        return ""
+    return getattr(found, "text", None) or ""
+
+
+def _pinned(page: Document, selector: str) -> list[Line]:
+    """The blocks within what the source's file names as body."""
+    holders = set(dom.select(page.tree, selector))
+    return [
+        Line(block.text, block)
+        for block in page.text_blocks
+        if holders and (block.element in holders or any(node in holders for node in block.element.iterancestors()))
+    ]
+
+
+def tie(lines: list[str], blocks: list[Block]) -> list[Line]:
+    """Each line with its block: the next one in document order that reads the same, blanks aside."""
+    places: dict[str, list[Block]] = defaultdict(list)
+    for block in blocks:
+        places[block.key].append(block)
+    tied, last = [], -1
+    for raw in lines:
+        text = one_line(raw)
+        if not text.strip(" |-–—•*"):
+            continue
+        found = _find(text, places, last)
+        if found is None and text.startswith(("- ", "| ")):
+            text = text.strip("|- ")
+            found = _find(text, places, last)
+        if found is not None:
+            last = found.index
+            text = one_line(found.text)
+        tied.append(Line(text, found))
+    return tied
+
+
+def _find(text: str, places: dict[str, list[Block]], last: int) -> Block | None:
+    same = places.get(squeezed(text))
+    if not same:
+        return None
+    after = bisect_right(same, last, key=lambda block: block.index)
+    return same[after] if after < len(same) else same[0]

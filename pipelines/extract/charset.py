@@ -1,0 +1,131 @@
+"""Which letters the bytes mean: byte-order mark, the bytes themselves, then what header and page declare."""
+
+import codecs
+import re
+from dataclasses import dataclass
+
+_DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
+_XML_DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_:.-]{2,40})""")
+_HEADER = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Browsers read these labels as their larger sets (WHATWG Encoding, 4.2).
+_BROWSERS = {
+    "iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252",
+    "iso-8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "x-sjis": "cp932",
+    "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "iso-8859-11": "cp874", "tis-620": "cp874", "big5": "big5hkscs",
+}  # fmt: skip
+_CYRILLIC = ("cp1251", "koi8-r", "cp866", "iso-8859-5")
+_GUESSES = (*_CYRILLIC, "cp1254", "cp1252", "cp1250")
+_FREQUENT = frozenset("оеаинтсрвлкмдпуябыьзгeaintsrodlumkbyzçşğıöüäßəéè")
+_HEAD = 4096
+_DECLARED_BONUS = 0.12
+_MOSTLY_UTF8 = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoded:
+    text: str
+    charset: str
+    origin: str
+    """`byte-order mark`, `bytes`, `header`, `page` or `guess`."""
+    bad: float
+    """Share of characters outside ASCII that could not be read (U+FFFD), 0 to 1."""
+
+
+def decode(body: bytes, content_type: str = "") -> Decoded:
+    """Never raises: what cannot be read becomes U+FFFD and is counted in `bad`."""
+    for mark, charset in _BOMS:
+        if body.startswith(mark):
+            return _decoded(body.removeprefix(mark) if charset == "utf-8" else body, charset, "byte-order mark")
+    if wide := _wide(body):
+        return _decoded(body, wide, "bytes")
+    declared = _declarations(body, content_type)
+    if body.isascii():
+        # Seven-bit Japanese is ASCII to the eye and has to be believed.
+        shift = next(((name, origin) for name, origin in declared if name.startswith("iso2022")), None)
+        return _decoded(body, *(shift or ("utf-8", "bytes")))
+    try:
+        return Decoded(text=body.decode("utf-8"), charset="utf-8", origin="bytes", bad=0.0)
+    except UnicodeDecodeError:
+        return _not_quite_utf8(body, declared)
+
+
+def _not_quite_utf8(body: bytes, declared: list[tuple[str, str]]) -> Decoded:
+    loose = _decoded(body, "utf-8", "bytes")
+    if loose.bad < _MOSTLY_UTF8:  # a cut or a few bad bytes; no other charset has this look
+        return loose
+    best: tuple[float, Decoded] | None = None
+    sample = _sample(body)
+    for name, origin in [*declared, *((name, "guess") for name in _GUESSES)]:
+        worth = _plausible(sample, name) + (_DECLARED_BONUS if origin != "guess" else 0.0)
+        if best is None or worth > best[0]:
+            best = (worth, Decoded(text="", charset=name, origin=origin, bad=0.0))
+    if best is None or best[0] <= 0:
+        return loose
+    return _decoded(body, best[1].charset, best[1].origin)
+
+
+def _declarations(body: bytes, content_type: str) -> list[tuple[str, str]]:
+    found = []
+    if match := _HEADER.search(content_type):
+        found.append((match[1], "header"))
+    head = body[:_HEAD]
+    if declared := _DECLARED.search(head) or _XML_DECLARED.search(head):
+        found.append((declared[1].decode("ascii"), "page"))
+    known = []
+    for name, origin in found:
+        if charset := _lookup(name):
+            known.append((charset, origin))
+    return known
+
+
+def _lookup(name: str) -> str | None:
+    name = _BROWSERS.get(name.lower(), name.lower())
+    try:
+        codec = codecs.lookup(name)
+        b"a".decode(name)  # refuses what is no text encoding, or none at all
+    except (LookupError, ValueError):
+        return None
+    # A page whose declaration could be read as ASCII is not in a two-byte charset, whatever it says.
+    if codec.name.startswith(("utf-16", "utf-32", "utf-7")):
+        return None
+    return codec.name.replace("_", "-") if not codec.name.startswith("iso2022") else codec.name
+
+
+def _wide(body: bytes) -> str | None:
+    """UTF-16 without a mark: markup is ASCII, so every other byte of it is zero, and no other."""
+    head = body[:400]
+    if len(head) < 8:
+        return None
+    half = len(head) // 2
+    odd, even = head[1::2].count(0) / half, head[0::2].count(0) / half
+    if odd > 0.15 and even < 0.02:
+        return "utf-16-le"
+    return "utf-16-be" if even > 0.15 and odd < 0.02 else None
+
+
+def _decoded(body: bytes, charset: str, origin: str) -> Decoded:
+    text = body.decode(charset, "replace")
+    outside = sum(1 for _ in re.finditer(r"[^\x00-\x7f]", text)) or 1
+    return Decoded(text=text, charset=charset, origin=origin, bad=text.count("\ufffd") / outside)
+
+
+def _sample(body: bytes) -> bytes:
+    """The stretches that hold bytes outside ASCII: only they tell charsets apart."""
+    return b" ".join(re.findall(rb"[A-Za-z]{0,20}[\x80-\xff][A-Za-z\x80-\xff]{0,60}", body[:400_000])[:2000])
+
+
+def _plausible(sample: bytes, charset: str) -> float:
+    """How much like words the sample reads, about -1 to 1: frequent small letters in, capitals inside words out."""
+    text = sample.decode(charset, "replace")
+    outside = [char for char in text if char > "\x7f"] or [" "]
+    good = sum(char in _FREQUENT for char in outside)
+    odd = sum(not char.isalpha() and char not in "«»„“”’‘–—…№©® " for char in outside)
+    inner = len(re.findall(r"(?<=[^\W\d_])[A-ZА-ЯЁÀ-ÖØ-Þ](?=[a-zа-яё])", text))
+    mixed = len(re.findall(r"[a-z][а-яё]|[а-яё][a-z]", text))
+    return (good - 2 * odd - 2 * inner - 2 * mixed) / len(outside)

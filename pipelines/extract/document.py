@@ -1,0 +1,219 @@
+"""One parse of the page, shared by every field and the body."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser
+
+from newswatch.models import Evidence, FoundLink, Removed, Source
+from pipelines.clean import dom
+from pipelines.extract import jsonld
+from pipelines.extract.blocks import Block, read_blocks
+from pipelines.extract.text import one_line, safe
+
+_NOISE = ("style", "svg", "link", "canvas", "path")
+_KICKER = re.compile(
+    r"kicker|overline|over-?title|topline|roof-?line|dachzeile|eyebrow|pre-?title|super-?title|hat\b|badge|sr-only"
+    r"|visually-?hidden|screen-reader|headline__(?:topic|label)|\blabel\b|spitzmarke"
+)
+_EMPTY = "<html><body></body></html>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meta:
+    key: str
+    value: str
+
+
+@dataclass
+class Document:
+    """What a page holds, read once; `evidence` gathers what each field had to choose from."""
+
+    tree: HtmlElement
+    url: str
+    headers: Mapping[str, str]
+    source: Source
+    link: FoundLink | None
+    evidence: list[Evidence] = field(default_factory=list)
+    dropped: tuple[Removed, ...] = ()
+
+    @cached_property
+    def metas(self) -> dict[str, list[str]]:
+        """Values of meta elements by lower-case name, property or itemprop, in document order."""
+        found: dict[str, list[str]] = {}
+        for element in self.tree.iter("meta"):
+            content = element.get("content")
+            if not content:
+                continue
+            for attribute in ("property", "name", "itemprop", "http-equiv"):
+                if key := element.get(attribute):
+                    found.setdefault(key.strip().lower(), []).append(one_line(content, 4000))
+        return found
+
+    def meta(self, *keys: str) -> tuple[str, str] | None:
+        """The first of `keys` that the page has, with its value."""
+        for key in keys:
+            for value in self.metas.get(key, ()):
+                if value:
+                    return key, value
+        return None
+
+    @cached_property
+    def nodes(self) -> list[jsonld.Node]:
+        return jsonld.read_scripts(self._scripts)
+
+    @cached_property
+    def article(self) -> jsonld.Node:
+        """The JSON-LD object of the article; empty where there is none."""
+        return jsonld.article_of(self.nodes) or {}
+
+    @cached_property
+    def is_news(self) -> bool:
+        return bool(jsonld.NEWS.search(jsonld.types_of(self.article)))
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """Of the whole page, as it came: where evidence is looked for."""
+        return self._read_blocks()
+
+    @cached_property
+    def text_blocks(self) -> list[Block]:
+        """Of what the site rules leave: where the article's text is looked for."""
+        return self._read_blocks() if self.dropped else self.blocks
+
+    def drop(self) -> None:
+        """Applies the site's `drop` rules; `blocks` stays as it was."""
+        if self.source.clean.drop:
+            assert self.blocks is not None  # read before the tree changes
+            self.dropped = dom.drop(self.tree, self.source.clean)
+
+    def _read_blocks(self) -> list[Block]:
+        body = self.tree.find("body")
+        return read_blocks(self.tree if body is None else body)
+
+    def pinned(self, selector: str | None) -> list[str]:
+        """Texts of what a rule of the source's file selects; a `time` or `meta` gives its machine-readable value."""
+        if not selector:
+            return []
+        values = []
+        for element in dom.select(self.tree, selector):
+            stated = element.get("datetime") or element.get("content")
+            values.append(one_line(stated or " ".join(element.itertext()), 4000))
+        return [value for value in values if value]
+
+    @cached_property
+    def head_title(self) -> str:
+        element = self.tree.find(".//title")
+        return one_line(element.text_content(), 1000) if element is not None else ""
+
+    @cached_property
+    def h1s(self) -> list[tuple[str, HtmlElement]]:
+        found = []
+        for element in self.tree.iter("h1"):
+            whole = one_line(" ".join(element.itertext()), 1000)
+            if text := one_line(" ".join(_without_kicker(element)), 1000) or whole:
+                found.append((text, element))
+        return found
+
+    @cached_property
+    def headline_index(self) -> int:
+        """Index in `blocks` of the first h1, else 0."""
+        return next((block.index for block in self.blocks if block.tag == "h1"), 0)
+
+    @cached_property
+    def visible(self) -> str:
+        """The page's text, one block a line, case folded."""
+        return "\n".join(block.text for block in self.blocks).casefold()
+
+    def __post_init__(self) -> None:
+        self._scripts: list[str] = []
+        self.held: list[str] = []
+        """The other scripts: where a page drawn by its own program keeps the text."""
+        for element in list(self.tree.iter("script")):
+            kind = (element.get("type") or "").lower()
+            if "ld+json" in kind:
+                self._scripts.append(safe(element.text or ""))
+            else:
+                if element.text:
+                    self.held.append(element.text)
+                _drop(element)
+        # Never text, but copied with the tree again and again by what follows.
+        for element in list(self.tree.iter(*_NOISE)):
+            if element.tag == "link":
+                self._links(element)
+            else:
+                _drop(element)
+
+    def _links(self, element: HtmlElement) -> None:
+        if "canonical" in (element.get("rel") or "").lower().split() and not hasattr(self, "_canonical"):
+            self._canonical = element.get("href") or ""
+
+    @cached_property
+    def base(self) -> str:
+        element = self.tree.find(".//base[@href]")
+        return self.absolute(element.get("href") or "", base=self.url) or self.url if element is not None else self.url
+
+    @cached_property
+    def canonical(self) -> str | None:
+        """rel=canonical, else og:url, absolute; None where the page names neither or nothing usable.
+
+        Where the two disagree and og:url names the address that answered, that is believed.
+        """
+        stated = getattr(self, "_canonical", ""), (self.meta("og:url") or ("", ""))[1]
+        named = [url for claim in stated if claim.strip() and (url := self.absolute(claim))]
+        return next((url for url in named if url == self.url), named[0] if named else None)
+
+    def absolute(self, href: str, base: str | None = None) -> str | None:
+        """An http(s) URL, or None."""
+        try:
+            joined = urljoin(base or self.base, safe(href).strip())
+            parts = urlsplit(joined)
+        except ValueError:
+            return None
+        return joined if parts.scheme in ("http", "https") and parts.netloc and len(joined) <= 2000 else None
+
+    def note(self, name: str, value: str, origin: str, *, won: bool = False, reason: str = "") -> None:
+        self.evidence.append(
+            Evidence(field=name, value=one_line(value, 500), origin=origin, won=won, reason=reason),
+        )
+
+
+def parse(text: str) -> HtmlElement:
+    """A tree for any text at all; an empty document where the parser finds nothing."""
+    clean = text.replace("\x00", "")
+    for attempt in (clean, _EMPTY):
+        parser = HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True)
+        try:
+            tree = etree.fromstring(attempt.encode("utf-8", "replace"), parser=parser)
+        except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+            continue
+        if isinstance(tree, HtmlElement) and tree.tag == "html":
+            return tree
+    raise AssertionError("the empty document parses")
+
+
+def _without_kicker(element: HtmlElement) -> Iterator[str]:
+    """Texts of a heading but for children whose class says that they stand above it or are for screen readers."""
+    yield element.text or ""
+    for child in element:
+        if not _KICKER.search(f"{child.get('class') or ''} {child.get('itemprop') or ''}".lower()):
+            yield from child.itertext()
+        yield child.tail or ""
+
+
+def _drop(element: HtmlElement) -> None:
+    """Takes the element out and leaves the text after it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if tail := element.tail:
+        before = element.getprevious()
+        if before is None:
+            parent.text = (parent.text or "") + tail
+        else:
+            before.tail = (before.tail or "") + tail
+    parent.remove(element)

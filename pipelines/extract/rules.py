@@ -1,0 +1,244 @@
+"""Single-page rules on top of trafilatura's text. Each takes lines and gives lines, with what it took out."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from newswatch.models import Furniture, Removed
+from pipelines.clean.wording import SEE_ALSO
+from pipelines.extract.blocks import Block
+from pipelines.extract.body import Line
+from pipelines.extract.document import Document
+from pipelines.extract.lead import descriptions
+from pipelines.extract.text import letters, overlap, squeezed, vocabulary, words
+
+_BRAKE = 0.25
+_FURNITURE_TAGS = vocabulary("figcaption nav footer form button")
+_FURNITURE_NAME = re.compile(
+    r"(?:^|[\s_-])(?:author-(?:bio|info|box|card|desc|data|profile)|bio|caption|figcaption|newsletter|related\w*"
+    r"|recirc\w*"
+    r"|recommend\w*|comments?|share|sharing|breadcrumbs?|sr-only|visually-hidden|screen-reader-text)(?:$|[\s_-])"
+)
+_STANDFIRST_WITHIN = 6
+_WHOLE_ARTICLE = 600
+"""Characters: enough to be the article by itself."""
+_OFTEN = 3
+_REPEATABLE = (40, 400)
+_RESCUE, _RESCUE_AT_HOME = 1.5, 4.0
+"""How many times the kept text may be added: anywhere, and within the `article` or `main` that holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    lines: list[Line]
+    removed: list[Removed]
+    standfirst: Block | None = None
+
+
+def apply_rules(page: Document, lines: list[Line], titles: list[str]) -> Ruled:
+    """Title out, link-only out, furniture out, standfirst in, truncation rescue, in this order."""
+    removed: list[Removed] = []
+    for rule in (
+        _without_other_articles,
+        _without_titles,
+        _without_repeats,
+        _without_links,
+        _without_see_also,
+        _without_furniture,
+    ):
+        lines, taken = rule(page, lines, titles)
+        removed += taken
+    standfirst = find_standfirst(page, lines)
+    if standfirst is not None and not _stands(standfirst, lines):
+        lines = [Line(standfirst.text, standfirst), *lines]
+    return Ruled(_rescued(page, lines, removed), removed, standfirst)
+
+
+def _without_titles(_: Document, lines: list[Line], titles: list[str]) -> tuple[list[Line], list[Removed]]:
+    barred = {letters(title) for title in titles if len(letters(title)) > 7}
+    kept = [line for line in lines if letters(line.text) not in barred]
+    return kept, [
+        Removed(kind=Furniture.TITLE, text=line.text, why="the title again")
+        for line in lines
+        if letters(line.text) in barred
+    ]
+
+
+def _without_other_articles(page: Document, lines: list[Line], _: list[str]) -> tuple[list[Line], list[Removed]]:
+    """Where the headline stands in an `article` element, text in `article` elements beside it is another article's."""
+    own = next((_outermost_article(element) for _, element in page.h1s), None)
+    if own is None:
+        return lines, []
+    homes = [_outermost_article(line.block.element) if line.block is not None else None for line in lines]
+    inside = sum(len(line.text) for line, home in zip(lines, homes, strict=True) if home is own)
+    if inside < _WHOLE_ARTICLE:
+        return lines, []
+    taken = [line for line, home in zip(lines, homes, strict=True) if home is not None and home is not own]
+    gone = {id(line) for line in taken}
+    why = "stands in another article on the same page"
+    return [line for line in lines if id(line) not in gone], [
+        Removed(kind=Furniture.SEE_ALSO, text=line.text, why=why) for line in taken
+    ]
+
+
+def _outermost_article(element: HtmlElement) -> HtmlElement | None:
+    return next(iter([node for node in (element, *element.iterancestors()) if node.tag == "article"][-1:]), None)
+
+
+def _without_repeats(_: Document, lines: list[Line], __: list[str]) -> tuple[list[Line], list[Removed]]:
+    """A sentence that stands three times and more is a placeholder."""
+    times = Counter(squeezed(line.text) for line in lines if _REPEATABLE[0] < len(line.text) < _REPEATABLE[1])
+    taken = [line for line in lines if times[squeezed(line.text)] >= _OFTEN]
+    return _out(lines, taken, Furniture.OTHER, "stands here again and again")
+
+
+def _without_links(_: Document, lines: list[Line], __: list[str]) -> tuple[list[Line], list[Removed]]:
+    taken = [
+        line
+        for line in lines
+        if line.block is not None and line.block.link_share > 0.9 and line.block.tag in _LINK_TAGS
+    ]
+    return _out(lines, taken, Furniture.SEE_ALSO, "nothing but a link")
+
+
+def _without_see_also(_: Document, lines: list[Line], __: list[str]) -> tuple[list[Line], list[Removed]]:
+    """A heading like "Read also" takes the section it heads with it."""
+    taken: list[Line] = []
+    for line in lines:
+        if line.block is None or len(line.text) > 60 or not SEE_ALSO.match(line.text):
+            continue
+        section = _section_of(line.block.element, lines)
+        taken += [item for item in lines if item.block is not None and _within(item.block.element, section)]
+    return _out(lines, taken, Furniture.SEE_ALSO, "stands under a heading that points to other articles")
+
+
+def _section_of(heading: HtmlElement, lines: list[Line]) -> HtmlElement:
+    """The largest element around the heading that holds no more than a quarter of the text, and nothing before it."""
+    total = sum(len(line.text) for line in lines)
+    section = heading
+    for node in heading.iterancestors():
+        held = [line for line in lines if line.block is not None and _within(line.block.element, node)]
+        first = held[0].block if held else None
+        if first is None or first.element is not heading or sum(len(line.text) for line in held) > total * _BRAKE:
+            break
+        section = node
+    return section
+
+
+def _within(element: HtmlElement, holder: HtmlElement) -> bool:
+    return element is holder or any(node is holder for node in element.iterancestors())
+
+
+_LINK_TAGS = vocabulary("p div h1 h2 h3 h4 h5 h6")
+
+
+def _without_furniture(_: Document, lines: list[Line], __: list[str]) -> tuple[list[Line], list[Removed]]:
+    holder = container(lines, 0.5)
+    if holder is None:
+        return lines, []
+    taken = [line for line in lines if line.block is not None and _is_furniture(line.block.element, holder)]
+    return _out(lines, taken, Furniture.OTHER, "stands in an element named as furniture")
+
+
+def _out(lines: list[Line], taken: list[Line], kind: Furniture, why: str) -> tuple[list[Line], list[Removed]]:
+    """`lines` without `taken`, unless that would be more than a quarter of the text."""
+    total = sum(len(line.text) for line in lines)
+    if not taken or sum(len(line.text) for line in taken) > total * _BRAKE:
+        return lines, []
+    gone = {id(line) for line in taken}
+    return [line for line in lines if id(line) not in gone], [
+        Removed(kind=kind, text=line.text, why=why) for line in taken
+    ]
+
+
+def _is_furniture(element: HtmlElement, holder: HtmlElement) -> bool:
+    node: HtmlElement | None = element
+    while node is not None and node is not holder:
+        if node.tag in _FURNITURE_TAGS or _FURNITURE_NAME.search((node.get("class") or "").lower()):
+            return True
+        node = node.getparent()
+    return False
+
+
+def container(lines: list[Line], share: float) -> HtmlElement | None:
+    """The smallest element that holds `share` of the text."""
+    weight: Counter[HtmlElement] = Counter()
+    depth: dict[HtmlElement, int] = {}
+    total = 0
+    for line in lines:
+        if line.block is None:
+            continue
+        total += len(line.text)
+        chain = [line.block.element, *line.block.element.iterancestors()]
+        for level, element in enumerate(reversed(chain)):
+            weight[element] += len(line.text)
+            depth[element] = level
+    holding = [element for element, held in weight.items() if held >= total * share]
+    return max(holding, key=lambda element: depth[element], default=None)
+
+
+def find_standfirst(page: Document, lines: list[Line]) -> Block | None:
+    """Between the headline and the text: a short block that reads like a description of the page."""
+    first = next((line.block for line in lines if line.block is not None and len(line.text) > 60), None)
+    told = descriptions(page)
+    if first is None or not told:
+        return None
+    heads = [block.index for block in page.text_blocks if block.tag == "h1" and block.index <= first.index]
+    if not heads:
+        return None
+    for block in page.text_blocks[heads[-1] + 1 : first.index + 1][:_STANDFIRST_WITHIN]:
+        count = len(words(block.text))
+        if 6 <= count <= 90 and any(overlap(block.text, text) >= 0.7 for text in told):
+            return block
+    return None
+
+
+def _stands(block: Block, lines: list[Line]) -> bool:
+    own = letters(block.text)
+    return any(own in letters(line.text) for line in lines)
+
+
+def _rescued(page: Document, lines: list[Line], removed: list[Removed]) -> list[Line]:
+    """Paragraphs after the first that sit where the kept ones sit but were cut off."""
+    tied = [line.block for line in lines if line.block is not None]
+    if not tied:
+        return lines
+    weight: Counter[str] = Counter()
+    for block in tied:
+        weight[block.signature] += len(block.text)
+    total = sum(weight.values())
+    kept = {block.index for block in tied}
+    texts = {block.key for block in tied} | {squeezed(item.text) for item in removed}
+    strong = {signature for signature, held in weight.items() if held >= 0.3 * total}
+    missing = [
+        block
+        for block in page.text_blocks[min(kept) :]
+        if block.tag == "p" and len(block.text) > 40 and block.link_share < 0.5 and block.index not in kept
+        and block.key not in texts and block.signature in strong
+    ]  # fmt: skip
+    home = _home(lines)
+    close = home is not None and all(_within(block.element, home) for block in missing)
+    if not missing or sum(len(block.text) for block in missing) > total * (_RESCUE_AT_HOME if close else _RESCUE):
+        return lines
+    return _merged(lines, missing)
+
+
+def _home(lines: list[Line]) -> HtmlElement | None:
+    """The `article` or `main` around most of the text."""
+    holder = container(lines, 0.9)
+    chain = [] if holder is None else [holder, *holder.iterancestors()]
+    return next((node for node in chain if node.tag in ("article", "main")), None)
+
+
+def _merged(lines: list[Line], blocks: list[Block]) -> list[Line]:
+    """`blocks` put among the lines in document order; lines without a block stay behind the one before them."""
+    merged: list[Line] = []
+    waiting = sorted(blocks, key=lambda block: block.index)
+    for line in lines:
+        while line.block is not None and waiting and waiting[0].index < line.block.index:
+            block = waiting.pop(0)
+            merged.append(Line(block.text, block))
+        merged.append(line)
+    return merged + [Line(block.text, block) for block in waiting]

@@ -1,0 +1,47 @@
+"""Strings from outside made safe: valid UTF-8, no NUL, no controls, one kind of blank."""
+
+import re
+import unicodedata
+
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u200b\u2060\ufeff\u00ad]"
+)
+_LETTERS = re.compile(r"[\W_]+")
+
+
+def safe(text: str) -> str:
+    """`text` without what breaks SQLite, XML or a terminal; line ends and tabs stay."""
+    return _UNSAFE.sub("", text)
+
+
+def one_line(text: str, limit: int = 100_000) -> str:
+    """Blanks folded to single spaces, NFC, at most `limit` characters."""
+    return unicodedata.normalize("NFC", " ".join(safe(text[: limit * 2]).split()))[:limit]
+
+
+def vocabulary(words: str) -> frozenset[str]:
+    """The words of a string, parted by blanks."""
+    return frozenset(words.split())
+
+
+def squeezed(text: str) -> str:
+    """The text without any blank: how one line is recognised in two renderings of a page."""
+    return "".join(text.split())
+
+
+def letters(text: str) -> str:
+    """Only letters and digits, case folded: how titles are compared."""
+    return _LETTERS.sub("", text.casefold())
+
+
+def words(text: str) -> list[str]:
+    return [word for word in _LETTERS.split(text.casefold()) if word]
+
+
+def overlap(part: str, whole: str) -> float:
+    """Share of the words of `part` that stand in `whole`, 0 to 1."""
+    own = words(part)
+    if not own:
+        return 0.0
+    other = set(words(whole))
+    return sum(word in other for word in own) / len(own)

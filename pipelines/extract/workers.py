@@ -1,0 +1,128 @@
+"""Extraction in worker processes: killable, replaced after a while, never more waiting than the queue allows."""
+
+import asyncio
+import multiprocessing
+import os
+import signal
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import resource_tracker
+
+from pebble import ProcessExpired, ProcessPool
+
+from newswatch.models import Extracted, Page, Source
+from pipelines.extract import child
+from pipelines.outcomes import FailReason
+
+_STOP_SECONDS = 5.0
+
+
+class ExtractFailed(Exception):
+    """A page whose extraction did not end well; `detail` is for the outcome's row."""
+
+    def __init__(self, reason: FailReason, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
+class ExtractPool:
+    """`workers` 0 is one a core; `timeout` seconds a page; a worker is replaced after `recycle` pages.
+
+    At most `queue` pages are in the pool; `extract` waits beyond that, and so does whoever fetches.
+    """
+
+    def __init__(self, *, workers: int = 0, timeout: float = 20.0, recycle: int = 400, queue: int = 64) -> None:
+        self.workers = workers or len(os.sched_getaffinity(0))
+        self._timeout = timeout
+        self._recycle = recycle
+        self._places = asyncio.Semaphore(max(queue, self.workers))
+        self._pool: ProcessPool | None = None
+        self._waiting: set[asyncio.Future[Extracted]] = set()
+        self._ended = False
+
+    def start(self) -> None:
+        """Starts the processes, which are ready a second later; the first page does it where nobody did.
+
+        A crawl that finds nothing new never needs them. After `stop` nothing starts them again.
+        """
+        if self._pool is None and not self._ended:
+            self._pool = self._new_pool()
+
+    async def stop(self) -> None:
+        """Ends the workers now; what they had in hand fails as `stopped`."""
+        self._ended = True
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            await asyncio.to_thread(_end, pool)
+        for waiting in tuple(self._waiting):  # pebble leaves them without an answer
+            waiting.cancel()
+
+    async def __aenter__(self) -> "ExtractPool":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def extract(self, page: Page, source: Source) -> Extracted:
+        """Extracted and cleaned. Raises ExtractFailed; a page that killed its worker fails alone."""
+        async with self._places:
+            self.start()
+            try:
+                return await self._run(page, source)
+            except BrokenProcessPool:
+                self._mend()
+                try:
+                    return await self._run(page, source)
+                except BrokenProcessPool as fault:
+                    raise ExtractFailed(FailReason.EXTRACT_CRASHED, "the workers died twice") from fault
+
+    async def _run(self, page: Page, source: Source) -> Extracted:
+        pool = self._pool
+        if pool is None:
+            raise ExtractFailed(FailReason.STOPPED, "the workers were stopped")
+        try:
+            future = pool.schedule(child.work, args=(page, source), timeout=self._timeout)
+        except RuntimeError as fault:  # pebble's word for a pool that lost its last worker
+            raise BrokenProcessPool(str(fault)) from fault
+        answer: asyncio.Future[Extracted] = asyncio.wrap_future(future)
+        self._waiting.add(answer)
+        answer.add_done_callback(self._waiting.discard)
+        try:
+            return await answer
+        except TimeoutError as fault:
+            raise ExtractFailed(FailReason.EXTRACT_TIMEOUT, f"longer than {self._timeout:g} s") from fault
+        except ProcessExpired as fault:
+            raise ExtractFailed(FailReason.EXTRACT_CRASHED, f"the worker died (exit code {fault.exitcode})") from fault
+        except (asyncio.CancelledError, BrokenProcessPool):
+            if self._pool is None:
+                raise ExtractFailed(FailReason.STOPPED, "the workers were stopped") from None
+            raise
+        except Exception as fault:  # whatever the extraction raised comes out of the future
+            raise ExtractFailed(FailReason.EXTRACT_ERROR, f"{type(fault).__name__}: {fault}"[:300]) from fault
+
+    def _mend(self) -> None:
+        if self._pool is not None and not self._pool.active:
+            self._pool = self._new_pool()
+
+    def _new_pool(self) -> ProcessPool:
+        pool = ProcessPool(
+            max_workers=self.workers,
+            max_tasks=self._recycle,
+            initializer=child.start,
+            initargs=(os.getpid(),),
+            context=multiprocessing.get_context("spawn"),
+        )
+        # Ctrl-C goes to the whole process group; a worker that is still starting must not answer it with a traceback.
+        # pebble's threads and the processes they start inherit the mask of the moment.
+        resource_tracker.ensure_running()  # the first start of it unblocks SIGINT
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            assert pool.active  # asking starts it
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        return pool
+
+
+def _end(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it without
+    pool.join(timeout=_STOP_SECONDS)

@@ -1,0 +1,137 @@
+"""The stages as Scrapy item pipelines: Page → Read → Read → Arrival → Settled.
+
+A page that a stage refuses leaves the flow as `Ended`, its outcome already in the archive.
+"""
+
+import asyncio
+import logging
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol, Self
+
+from scrapy.exceptions import DropItem
+
+from newswatch.errors import ArchiveError
+from newswatch.models import Extracted, Page, Source
+from pipelines.dedupe import Remade, identify
+from pipelines.extract.workers import ExtractFailed
+from pipelines.outcomes import FailReason, Outcome, RejectReason
+from pipelines.settle import Arrival, Refusal, Reread, Settled
+from pipelines.store import StoreQueue
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+log = logging.getLogger(__name__)
+
+
+class Extractor(Protocol):
+    async def extract(self, page: Page, source: Source) -> Extracted:
+        """Extracted and cleaned. Raises ExtractFailed."""
+        ...
+
+
+class Flow(Protocol):
+    """What the stages need of a crawl's context, which the crawler's settings carry."""
+
+    @property
+    def pool(self) -> Extractor: ...
+    @property
+    def store(self) -> StoreQueue: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """A page and what it says."""
+
+    page: Page
+    extracted: Extracted
+
+
+class Ended(DropItem):
+    """The page went no further; `settled` is how it ended."""
+
+    def __init__(self, settled: Settled) -> None:
+        super().__init__(str(settled.reason), log_level="DEBUG")
+        self.settled = settled
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.settled.outcome
+
+
+class Stage:
+    def __init__(self, flow: Flow, source: Source, crawl_id: int) -> None:
+        self.flow, self.source, self.crawl_id = flow, source, crawl_id
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler") -> Self:
+        settings = crawler.settings
+        return cls(settings["NEWSWATCH_CONTEXT"], settings["NEWSWATCH_SOURCE"], settings["NEWSWATCH_CRAWL_ID"])
+
+    async def refuse(
+        self, page: Page, outcome: Outcome, reason: RejectReason | FailReason, detail: str | None = None
+    ) -> Ended:
+        refusal = Refusal(
+            crawl_id=self.crawl_id, source=self.source, page=page, outcome=outcome, reason=reason, detail=detail
+        )
+        ending = await self.flow.store.put(refusal)
+        assert isinstance(ending, Settled)
+        return Ended(ending)
+
+
+class ExtractStage(Stage):
+    async def process_item(self, page: Page) -> Read:
+        try:
+            extracted = await self.flow.pool.extract(page, self.source)
+        except ExtractFailed as fault:
+            raise await self.refuse(page, Outcome.FAILED, fault.reason, fault.detail) from fault
+        return Read(page=page, extracted=extracted)
+
+
+class CleanStage(Stage):
+    """The cleaning itself runs in the worker that extracted, on all cores; what is no article after it leaves here."""
+
+    async def process_item(self, read: Read) -> Read:
+        extracted = read.extracted
+        if extracted.refusal is not None:
+            raise await self.refuse(read.page, Outcome.REJECTED, RejectReason(extracted.refusal))
+        if not extracted.paragraphs:
+            raise await self.refuse(read.page, Outcome.REJECTED, RejectReason.EMPTY)
+        return read
+
+
+class DedupeStage(Stage):
+    """Gives the page its keys; the verdict falls inside the store's transaction, where nothing can come between."""
+
+    async def process_item(self, read: Read) -> Arrival:
+        candidate = identify(read.extracted, self.source)
+        return Arrival(crawl_id=self.crawl_id, source=self.source, page=read.page, candidate=candidate)
+
+
+class StoreStage(Stage):
+    async def process_item(self, arrival: Arrival) -> Settled:
+        ending = await self.flow.store.put(arrival)
+        if isinstance(ending, Reread):
+            remade = await self._read_again(ending)
+            ending = await self.flow.store.put(replace(arrival, remade=remade))
+        assert isinstance(ending, Settled)
+        return ending
+
+    async def _read_again(self, reread: Reread) -> Remade:
+        """The page we kept of the stored version, by today's cleaner."""
+        try:
+            url, headers, body = await asyncio.to_thread(self.flow.store.kept_page, reread.capture)
+            page = Page(
+                source=self.source.id,
+                url=url,
+                final_url=url,
+                status=200,
+                headers=headers,
+                body=body,
+                fetched_at=reread.capture.observed_at,
+            )
+            extracted = await self.flow.pool.extract(page, self.source)
+        except (ArchiveError, ExtractFailed) as fault:
+            log.info("article %d: its kept page cannot be read again: %s", reread.article_id, fault)
+            return Remade(article_id=reread.article_id, candidate=None)
+        return Remade(article_id=reread.article_id, candidate=identify(extracted, self.source))

@@ -1,0 +1,139 @@
+"""The address guard: a name is resolved, each address judged, and the address judged is the address connected.
+
+It stands where connections are made, so it holds for articles, feeds, robots.txt and every redirect alike, for
+names, for decimal, octal and hexadecimal forms (the resolver reads them as the operating system does), and against
+a name that answers differently the second time (there is no second time).
+"""
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Callable, Generator, Sequence
+from typing import Any, Protocol, cast
+
+from twisted.internet import error
+from twisted.internet.defer import Deferred, inlineCallbacks
+from twisted.internet.endpoints import TCP4ClientEndpoint, TCP6ClientEndpoint, wrapClientTLS
+from twisted.internet.interfaces import IProtocol, IProtocolFactory, IReactorCore, IStreamClientEndpoint
+from twisted.web.client import URI
+from twisted.web.iweb import IAgentEndpointFactory, IPolicyForHTTPS
+from zope.interface import implementer
+
+from newswatch.urls import ascii_host
+from pipelines.outcomes import FailReason
+from spiders.refusals import Refused
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+_FORBIDDEN = tuple(
+    (ipaddress.ip_network(network), why)
+    for network, why in (
+        ("0.0.0.0/8", "this network"), ("10.0.0.0/8", "private"), ("100.64.0.0/10", "carrier's private"),
+        ("127.0.0.0/8", "loopback"), ("169.254.0.0/16", "link-local"), ("172.16.0.0/12", "private"),
+        ("192.0.0.0/24", "reserved"), ("192.0.2.0/24", "documentation"), ("192.88.99.0/24", "reserved"),
+        ("192.168.0.0/16", "private"), ("198.18.0.0/15", "benchmarking"), ("198.51.100.0/24", "documentation"),
+        ("203.0.113.0/24", "documentation"), ("224.0.0.0/4", "multicast"), ("240.0.0.0/4", "reserved"),
+        ("::/128", "unspecified"), ("::1/128", "loopback"), ("::/96", "IPv4 inside IPv6"),
+        ("64:ff9b::/96", "NAT64"), ("64:ff9b:1::/48", "NAT64"), ("100::/64", "discarded"),
+        ("2001::/23", "reserved"), ("2001:db8::/32", "documentation"), ("2002::/16", "6to4"),
+        ("3fff::/20", "documentation"), ("5f00::/16", "reserved"), ("fc00::/7", "private"),
+        ("fe80::/10", "link-local"), ("fec0::/10", "site-local"), ("ff00::/8", "multicast"),
+    )
+)  # fmt: skip
+
+
+def forbidden(text: str) -> str | None:
+    """Why an IP address may not be connected to, or None. An address mapped into IPv6 is judged as what it maps to."""
+    address: Address = ipaddress.ip_address(text.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped
+    for network, why in _FORBIDDEN:
+        if address.version == network.version and address in network:
+            return why
+    return None if address.is_global else "not public"
+
+
+class Resolve(Protocol):
+    async def __call__(self, host: str, port: int) -> Sequence[str]:
+        """IP addresses of a host. Raises OSError when there is none."""
+        ...
+
+
+async def system_resolve(host: str, port: int) -> Sequence[str]:
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
+
+
+@implementer(IStreamClientEndpoint)
+class GuardedEndpoint:
+    """Connects to `host` by one of its permitted addresses; `own` says whether private ones are."""
+
+    def __init__(
+        self, reactor: IReactorCore, host: str, port: int, *, own: bool, timeout: float, resolve: Resolve
+    ) -> None:
+        self._reactor = reactor
+        self._host, self._port, self._own = host, port, own
+        self._timeout, self._resolve = timeout, resolve
+
+    @inlineCallbacks
+    def connect(
+        self,
+        protocolFactory: IProtocolFactory,  # noqa: N803 (Twisted's name)
+    ) -> Generator[Deferred[Any], Any, IProtocol]:
+        """Deferreds all the way: a task between would lose a connection made in the moment it is cancelled."""
+        permitted: list[str] = yield Deferred.fromFuture(asyncio.ensure_future(self._permitted()))
+        share = self._timeout / len(permitted)  # so that a dead address leaves time for the next
+        connected: IProtocol
+        for address in permitted[:-1]:
+            try:
+                connected = yield self._to(address, share).connect(protocolFactory)
+            except error.ConnectError:
+                continue
+            return connected
+        connected = yield self._to(permitted[-1], share).connect(protocolFactory)
+        return connected
+
+    async def _permitted(self) -> list[str]:
+        try:
+            addresses = await asyncio.wait_for(self._resolve(self._host, self._port), self._timeout)
+        except (OSError, UnicodeError) as fault:
+            raise error.DNSLookupError(f"{self._host}: the name does not resolve ({fault})") from fault
+        judged = [(address, None if self._own else forbidden(address)) for address in addresses]
+        permitted = [address for address, why in judged if why is None]
+        if not permitted:
+            told = ", ".join(f"{address} ({why})" for address, why in judged) or "no address"
+            raise Refused(FailReason.REFUSED_ADDRESS, f"{self._host} is {told}")
+        return permitted
+
+    def _to(self, address: str, timeout: float) -> TCP4ClientEndpoint | TCP6ClientEndpoint:
+        kind = TCP6ClientEndpoint if ":" in address else TCP4ClientEndpoint
+        return kind(self._reactor, address, self._port, timeout=timeout)
+
+
+@implementer(IAgentEndpointFactory)
+class GuardedEndpoints:
+    """What Twisted's Agent asks for a way to a URI. `is_own(host)` opens private addresses to a host."""
+
+    def __init__(
+        self,
+        reactor: IReactorCore,
+        tls: IPolicyForHTTPS,
+        *,
+        is_own: Callable[[str], bool],
+        timeout: float,
+        resolve: Resolve,
+    ) -> None:
+        self._reactor, self._tls = reactor, tls
+        self._is_own, self._timeout, self._resolve = is_own, timeout, resolve
+
+    def endpointForURI(self, uri: URI) -> IStreamClientEndpoint:  # noqa: N802 (Twisted's name)
+        host = ascii_host(uri.host.decode("ascii").strip("[]"))
+        if host is None:
+            raise Refused(FailReason.REFUSED_ADDRESS, f"{uri.host!r} is no host name")
+        guarded = GuardedEndpoint(
+            self._reactor, host, uri.port, own=self._is_own(host), timeout=self._timeout, resolve=self._resolve
+        )
+        endpoint = cast(IStreamClientEndpoint, guarded)  # zope's interfaces are nothing to the type checker
+        if uri.scheme == b"https":
+            return wrapClientTLS(self._tls.creatorForNetloc(uri.host, uri.port), endpoint)  # type: ignore[call-arg,misc]
+        return endpoint

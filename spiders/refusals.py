@@ -1,0 +1,63 @@
+"""Why a request gave no page: one exception of ours, and the faults of the network sorted into the same reasons."""
+
+from OpenSSL import SSL
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    NotSupported,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from service_identity.exceptions import VerificationError
+from twisted.internet.error import TimeoutError as ConnectTimeout
+from twisted.web.client import ResponseFailed
+
+from pipelines.outcomes import FailReason, RejectReason
+
+Reason = FailReason | RejectReason
+
+_KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], FailReason], ...] = (
+    ((DownloadTimeoutError, ConnectTimeout, TimeoutError), FailReason.TIMEOUT),
+    (CannotResolveHostError, FailReason.DNS),
+    (DownloadCancelledError, FailReason.TOO_LARGE),
+    ((NotSupported, UnsupportedURLSchemeError), FailReason.REFUSED_ADDRESS),
+    ((SSL.Error, VerificationError), FailReason.TLS),
+    (ResponseDataLossError, FailReason.CONNECTION),
+)
+
+
+class Refused(IgnoreRequest):
+    """A request that ends without a page, for a named reason; `detail` is for people."""
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        super().__init__(f"{reason.value}: {detail}" if detail else reason.value)
+        self.reason = reason
+        self.detail = detail
+
+
+def sort_fault(fault: BaseException) -> Refused:
+    """The reason a download failed for. What nobody has a name for is a connection that failed."""
+    seen: BaseException | None = fault
+    while seen is not None:
+        for part in _parts(seen):
+            if isinstance(part, Refused):
+                return part
+            for kinds, reason in _KINDS:
+                if isinstance(part, kinds):
+                    return Refused(reason, _words(part))
+        seen = seen.__cause__
+    return Refused(FailReason.CONNECTION, _words(fault))
+
+
+def _parts(fault: BaseException) -> list[BaseException]:
+    """Twisted wraps what happened on a connection in lists of failures."""
+    if isinstance(fault, ResponseFailed):
+        return [fault, *(reason.value for reason in fault.reasons)]
+    return [fault]
+
+
+def _words(fault: BaseException) -> str:
+    text = " ".join(str(fault).split()) or type(fault).__name__
+    return text if len(text) <= 300 else text[:299] + "…"

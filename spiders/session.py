@@ -1,0 +1,96 @@
+"""What all crawls of a process share, and what one crawl was asked to do."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from newswatch.archive.writer import Writer
+from newswatch.clock import Clock
+from newswatch.errors import ArchiveError
+from newswatch.models import Source
+from newswatch.settings import Settings
+from spiders.ledger import Counts
+from spiders.middlewares.pace import Gates
+from spiders.middlewares.robots import Robots
+from spiders.visit import Visit, Web
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlOptions:
+    limit: int | None = None
+    """Article pages a source; None: `crawl.articles` of the settings."""
+    pages: int | None = None
+    """Pages of each listing, walked even where all is known; None: `crawl.pages`, stopping at what is known."""
+    full: bool = False
+    """Every known article is re-checked now."""
+
+
+class Progress(Protocol):
+    """Told while sources are crawled, in the loop's own thread; must return at once."""
+
+    def began(self, source: Source) -> None: ...
+
+    def counted(self, source_id: str, counts: Counts) -> None: ...
+
+    def ended(self, source_id: str, finish: str) -> None:
+        """`finish` is `finished`, or why not: see spiders.runner."""
+        ...
+
+
+@dataclass(kw_only=True)
+class CrawlContext:
+    """One a process. The pipelines find it in the crawler's settings as NEWSWATCH_CONTEXT."""
+
+    settings: Settings
+    clock: Clock
+    writer: Writer
+    pool: Any = None
+    """The extraction workers; typed by the pipelines, which are who asks them."""
+    store: Any = None
+    """The queue into the archive; typed by the pipelines."""
+    progress: Progress | None = None
+    web: Web = field(init=False)
+    fault: ArchiveError | None = None
+    """The archive's first error: every crawl of the process ends with it."""
+    stopped: str | None = None
+    """Why no further crawl begins."""
+    visits: set[Visit] = field(default_factory=set)
+    """Those under way."""
+    hosts: dict[str, asyncio.Lock] = field(default_factory=dict)
+    """One crawl a host at a time."""
+    _thread: ThreadPoolExecutor = field(init=False)
+    """Of its own: the loop's threads resolve names, and a dead name server may hold all of them."""
+
+    def __post_init__(self) -> None:
+        self.web = new_web(self.clock, self.settings)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="newswatch-frontier")
+
+    async def archive(self, work: Callable[[Writer], T]) -> T:
+        """`work` done with the writer in another thread: the loop never waits for a commit.
+
+        Raises ArchiveError, and remembers it, so that the other crawls end too.
+        """
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, work, self.writer)
+        except ArchiveError as fault:
+            self.give_up(fault)
+            raise
+
+    def give_up(self, fault: ArchiveError) -> None:
+        """The archive cannot be written any more: nothing further is fetched."""
+        self.fault = self.fault or fault
+        self.stop("archive unusable")
+
+    def stop(self, why: str = "stopped") -> None:
+        """Ends every crawl under way; what was downloaded goes on into the archive, links stay pending."""
+        self.stopped = self.stopped or why
+        for visit in list(self.visits):
+            visit.stop(why)
+
+
+def new_web(clock: Clock, settings: Settings) -> Web:
+    return Web(gates=Gates(clock, settings.crawl.requests_per_host), robots=Robots(clock))

@@ -1,0 +1,172 @@
+"""A walk over one endpoint: a feed or sitemap once, a listing page by page newest first, each link stored as found."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from scrapy.http import Response
+
+from newswatch.archive.frontier import EndpointState, Sorted
+from newswatch.errors import ArchiveError
+from newswatch.log import canonical
+from newswatch.models import Endpoint, EndpointKind, FoundLink, Source
+from newswatch.urls import url_key
+from pipelines.outcomes import FailReason, RejectReason
+from spiders.answers import headers_of
+from spiders.discover import Discovered, read
+from spiders.refusals import Refused, sort_fault
+from spiders.session import CrawlContext, CrawlOptions
+from spiders.visit import Visit
+
+logger = logging.getLogger(__name__)
+
+Download = Callable[..., Awaitable[Response]]
+
+
+@dataclass(slots=True, kw_only=True)
+class Walked:
+    """What one endpoint gave; `problem` says why it gave nothing at all, None when its first page was read."""
+
+    due: list[FoundLink] = field(default_factory=list)
+    """Links to fetch, in the order found."""
+    known: list[str] = field(default_factory=list)
+    """Keys of links that are archived, or set aside and not due."""
+    problem: str | None = None
+
+
+class Walk:
+    """`download(url, etag=…, last_modified=…)` gives an answer or raises."""
+
+    def __init__(
+        self, endpoint: Endpoint, source: Source, ctx: CrawlContext, options: CrawlOptions, visit: Visit,
+        download: Download,
+    ) -> None:  # fmt: skip
+        self._endpoint, self._source = endpoint, source
+        self._ctx, self._options, self._visit = ctx, options, visit
+        self._download = download
+        self._walked = Walked()
+        self._resume = False
+        """The last walk finished: what is wholly known ends this one."""
+
+    async def run(self) -> Walked:
+        """Never raises for what the site does; ArchiveError passes."""
+        state: EndpointState = await self._ctx.archive(
+            lambda writer: writer.frontier.endpoint(self._source.id, self._endpoint.url)
+        )
+        self._resume = state.walked_at is not None
+        try:
+            first = await self._first(state)
+            if first is not None:
+                await self._pages(first)
+        except ArchiveError:
+            raise
+        except Exception as fault:  # noqa: BLE001 (one endpoint's fault is told and counted, and stops nothing else)
+            await self._failed(fault)
+        return self._walked
+
+    async def _first(self, state: EndpointState) -> Response | None:
+        """The endpoint itself; None when it has not changed since a walk that finished."""
+        url = self._endpoint.url
+        conditional = {"etag": state.etag, "last_modified": state.last_modified} if self._may_skip() else {}
+        response = await self._download(url, **conditional)
+        if response.status == 304:
+            self._visit.traffic.not_modified += 1
+            await self._ctx.archive(
+                lambda writer: writer.frontier.endpoint_not_modified(self._source.id, url, self._kind)
+            )
+            return None
+        return _whole(response)
+
+    def _may_skip(self) -> bool:
+        return self._resume and self._options.pages is None
+
+    async def _pages(self, first: Response) -> None:
+        await self._ctx.archive(lambda w: w.frontier.open_walk(self._source.id, self._endpoint.url, self._kind))
+        response: Response | None = first
+        waiting: deque[str] = deque()
+        seen = {first.url, self._endpoint.url}
+        budget = 1 if self._kind is EndpointKind.FEED else self._options.pages or self._ctx.settings.crawl.pages
+        asked = read_pages = 0
+        while response is not None:
+            found, sorted_ = await self._page(response)
+            asked, read_pages = asked + 1, read_pages + bool(found.links)
+            if self._ends_at(found, sorted_):
+                break
+            fresh = [url for url in dict.fromkeys(found.next_urls) if url not in seen]
+            seen.update(fresh)
+            waiting.extend(fresh)
+            # an index of sitemaps has no links of its own; neither it nor empty pages may go on for ever
+            response = await self._next(waiting) if read_pages < budget and asked < 2 * budget else None
+        validators = headers_of(first)
+        await self._store((), finished=True, etag=validators.get("etag"), modified=validators.get("last-modified"))
+
+    async def _next(self, waiting: deque[str]) -> Response | None:
+        """The next page, or None where the pages end: at a 404, or where robots.txt forbids going on."""
+        while waiting:
+            try:
+                response = await self._download(waiting.popleft())
+            except Refused as refused:
+                if refused.reason in (RejectReason.ROBOTS, RejectReason.FOREIGN_HOST):
+                    continue
+                raise
+            if response.status in (404, 410):
+                continue
+            return _whole(response)
+        return None
+
+    async def _page(self, response: Response) -> tuple[Discovered, Sorted]:
+        found = await asyncio.to_thread(  # a full sitemap takes a second or two; other sources go on meanwhile
+            read, self._endpoint, response.body, url=response.url, headers=headers_of(response), source=self._source,
+            now=self._ctx.clock.now(),
+        )  # fmt: skip
+        if found.problem is not None:
+            raise Refused(RejectReason.NOT_ARTICLE, found.problem)
+        sorted_ = await self._store(found.links)
+        self._sort(found.links, sorted_)
+        return found, sorted_
+
+    def _sort(self, links: tuple[FoundLink, ...], sorted_: Sorted) -> None:
+        due = {*sorted_.fresh, *sorted_.waiting, *sorted_.due_again}
+        self._walked.known.extend([*sorted_.known, *sorted_.set_aside])
+        self._walked.due.extend(link for link in links if self._key(link) in due)
+
+    def _ends_at(self, found: Discovered, sorted_: Sorted) -> bool:
+        return self._may_skip() and bool(found.links) and not sorted_.fresh and not sorted_.due_again
+
+    async def _store(
+        self, links: tuple[FoundLink, ...], *, finished: bool = False, etag: str | None = None,
+        modified: str | None = None,
+    ) -> Sorted:  # fmt: skip
+        keyed = list({self._key(link): (self._key(link), link) for link in links}.values())
+        return await self._ctx.archive(
+            lambda writer: writer.frontier.endpoint_read(
+                self._source.id, self._endpoint.url, self._kind, keyed,
+                etag=etag, last_modified=modified, finished=finished,
+            )
+        )  # fmt: skip
+
+    async def _failed(self, fault: Exception) -> None:
+        refused = sort_fault(fault)
+        words = refused.detail or str(refused)
+        if not self._walked.due and not self._walked.known:
+            self._walked.problem = words
+        if refused.reason is FailReason.STOPPED:
+            return
+        url = self._endpoint.url
+        logger.info(canonical("endpoint", source=self._source.id, url=url, problem=words, lead=self._endpoint.lead))
+        await self._ctx.archive(lambda writer: writer.frontier.endpoint_failed(self._source.id, url, self._kind, words))
+
+    def _key(self, link: FoundLink) -> str:
+        return url_key(link.url, self._source.keep_params)
+
+    @property
+    def _kind(self) -> EndpointKind:
+        return self._endpoint.kind
+
+
+def _whole(response: Response) -> Response:
+    if response.status != 200:
+        raise Refused(FailReason.HTTP_STATUS, f"answered {response.status}")
+    return response

@@ -1,0 +1,96 @@
+"""Candidates may be too many and never too few: whatever a query answers, its alert is asked."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from newswatch.archive import query as language
+from newswatch.archive.candidates import Book, required, tokens_of
+from newswatch.archive.normal import normal
+from newswatch.archive.writer import Writer
+from newswatch.errors import QueryError
+from tests.archive_kit import HandClock, candidate, open_writer, source, store
+
+WORDS = [
+    "corridor", "Iran", "o'neil", "Հայաստա՞ն", "ՀԱՅԱՍՏԱՆ", "İran", "yaş", "yas", "ᲡᲐᲥᲐᲠᲗᲕᲔᲚᲝ", "საქართველო",
+    "re-opening", "Ёлка", "ёлка", "և", "ΣΊΣΥΦΟΣ", "straße", "x", "ﬁnd", "2026", "a.b",
+]  # fmt: skip
+_words = st.sampled_from(WORDS)
+_texts = st.lists(_words, min_size=1, max_size=12).map(" ".join)
+_terms = st.one_of(
+    _words,
+    _words.map(lambda word: f"{word[:3]}*"),
+    st.lists(_words, min_size=2, max_size=3).map(lambda words: '"' + " ".join(words) + '"'),
+    st.lists(_words, min_size=2, max_size=3).map(lambda words: '"' + " ".join(words) + '"~4'),
+    _words.map(lambda word: f"title:{word}"),
+    st.sampled_from(["source:oc-media", "lang:en", "country:AM", "after:2026-01-01", "tag:Georgia", "-Iran", "-gas"]),
+)
+_queries = st.recursive(
+    _terms,
+    lambda inner: st.one_of(
+        st.tuples(inner, inner).map(" ".join),
+        st.tuples(inner, inner).map(lambda two: f"({two[0]} OR {two[1]})"),
+        inner.map(lambda one: f"-({one})"),
+    ),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(title=_texts, text=_texts, asked=_queries)
+def test_an_answer_is_always_a_candidate(writer: Writer, title: str, text: str, asked: str) -> None:
+    try:
+        query = language.parse(asked)
+    except QueryError:
+        return
+    slug = str(abs(hash((title, text))))
+    with writer.transaction():
+        number = writer.connection.sql.execute("SELECT coalesce(max(id), 0) FROM article").fetchone()[0]
+    stored = store(writer, candidate(f"{slug}-{number}", title=title, text=text))
+    if language.matches(writer.connection.sql, query, stored.version_id) is not None:
+        assert Book({7: query}).candidates(writer.connection.sql, stored.version_id) == {7}
+
+
+@pytest.fixture(scope="module")
+def writer(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+    home: Path = tmp_path_factory.mktemp("home")
+    with open_writer(home, HandClock()) as made:
+        made.set_source(source())
+        yield made
+
+
+@pytest.mark.parametrize(
+    ("asked", "clauses"),
+    [
+        ("iran corridor", ["iran", "corridor"]),
+        ('"iran corridor"', ["iran", "corridor"]),
+        ("iran -gas", ["iran"]),
+        ("-gas", []),
+        ("", []),
+        ("after:7d", []),
+        ("iran OR gas", ["gas|iran"]),
+        ("iran OR -gas", []),
+        ("pashin*", ["pashin*"]),
+        ("lang:hy iran", ["langhy", "iran"]),
+        ("(a OR (bb lang:hy)) corridor", ["a|bb", "corridor"]),
+    ],
+)
+def test_what_is_required(asked: str, clauses: list[str]) -> None:
+    found = ["|".join(sorted(f"{token}{'*' * prefix}" for token, prefix in clause)) for clause in
+             required(language.parse(asked))]  # fmt: skip
+    assert sorted(found) == sorted(clauses)
+
+
+def test_tokens_are_the_indexes_own() -> None:
+    assert sorted(tokens_of(normal("O'Neil's re-opening ՀԱՅԱՍՏԱՆ"))) == sorted(
+        ["o", "neil", "s", "re", "opening", "հայաստան"]
+    )
+
+
+def test_only_what_may_answer_is_asked(writer: Writer) -> None:
+    stored = store(writer, candidate("few", text="The corridor opened."))
+    queries = {number: language.parse(f"word{number} corridor{number}") for number in range(500)}
+    queries |= {1000: language.parse("corridor opened"), 1001: language.parse("corrid*"), 1002: language.parse("-gas")}
+    assert Book(queries).candidates(writer.connection.sql, stored.version_id) == {1000, 1001, 1002}

@@ -1,0 +1,436 @@
+"""From the outbox to real receivers: in order, again after a failure, and never one because of another."""
+
+import asyncio
+import dataclasses
+import json
+import logging
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newswatch.alerts import dispatch, rules
+from newswatch.alerts.channels import Parcel
+from newswatch.alerts.dispatch import Dispatcher, Round
+from newswatch.archive.alert_store import AlertStore, forget_article
+from newswatch.errors import ArchiveError
+from newswatch.settings import Alerts, Mail, Settings
+from tests.alert_kit import Desk, desk
+from tests.archive_kit import candidate, edit, source, store
+from tests.receivers import DROP, HANG, free_port, http_receiver, smtp_receiver
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Desk]:
+    with desk(tmp_path) as made:
+        made.writer.set_source(source())
+        yield made
+
+
+def states(room: Desk) -> list[tuple[str, int]]:
+    return [(letter.state, letter.attempts) for letter in room.letters()]
+
+
+def test_each_article_is_delivered_once(room: Desk) -> None:
+    with http_receiver() as hook, smtp_receiver() as post:
+        room.settings = with_mail(room, post.port)
+        room.add("corridor", "corridor", hook.url, "mailto:reader@example.org")
+        first = store(room.writer, candidate("one"))
+        store(room.writer, candidate("two", text="Nothing of the word.", title="Else"))
+        assert room.send() == Round(sent=2, failed=0, dead=0, waiting=0)
+        edit(room.writer, first.article_id, candidate("one", text="The corridor, edited."))
+        assert room.send() == Round()
+        (call,) = hook.calls
+        (mail,) = post.mails
+    assert call.json["article"]["id"] == first.article_id
+    assert call.body.decode() == room.letters()[0].payload
+    assert call.key == room.letters()[0].key == call.json["key"]
+    assert mail["X-Newswatch-Key"] == room.letters()[1].key
+    assert states(room) == [("sent", 1), ("sent", 1)]
+
+
+def with_mail(room: Desk, port: int) -> Settings:
+    return dataclasses.replace(
+        room.settings, mail=Mail(host="127.0.0.1", port=port, security="none", sender="n@watch.example")
+    )
+
+
+def limited(room: Desk, timeout: str) -> Settings:
+    return dataclasses.replace(room.settings, alerts=Alerts(timeout=timeout))
+
+
+def test_a_failure_is_tried_again_later_under_the_same_key(room: Desk) -> None:
+    with http_receiver(lambda call: 500 if call < 2 else 200) as hook:
+        room.add("corridor", "corridor", hook.url)
+        store(room.writer, candidate())
+        assert room.send() == Round(failed=1, waiting=1)
+        assert room.send() == Round(waiting=1), "not before its time"
+        room.clock.on(seconds=32)
+        assert room.send().failed == 1
+        room.clock.on(seconds=100)
+        assert room.send() == Round(waiting=1)
+        room.clock.on(seconds=30)
+        assert room.send() == Round(sent=1)
+        keys = {call.key for call in hook.calls}
+        bodies = {call.body for call in hook.calls}
+    assert len(hook.calls) == 3
+    assert len(keys) == len(bodies) == 1
+    assert states(room) == [("sent", 3)]
+    assert room.letters()[0].last_error is None
+
+
+def test_after_its_last_attempt_a_message_is_a_dead_letter_until_sent_by_hand(room: Desk) -> None:
+    with http_receiver(lambda call: 500 if call < 9 else 200) as hook:
+        room.add("corridor", "corridor", hook.url)
+        store(room.writer, candidate())
+        rounds = []
+        for _ in range(9):
+            rounds.append(room.send())
+            room.clock.on(hours=7)
+        assert [done.failed for done in rounds] == [1] * 7 + [0, 0]
+        assert [done.dead for done in rounds] == [0] * 7 + [1, 0]
+        assert states(room) == [("dead", 8)]
+        assert room.letters()[0].last_error == "HTTP 500"
+        assert room.send(everything=True) == Round(dead=1)
+        assert room.send(everything=True) == Round(sent=1)
+        assert room.send(everything=True) == Round()
+    assert states(room) == [("sent", 10)]
+
+
+@pytest.mark.parametrize("status", [410, 422])
+def test_a_permanent_refusal_is_dead_at_once_and_blocks_nothing(room: Desk, status: int) -> None:
+    with http_receiver(lambda call: status if call == 0 else 200) as hook:
+        room.add("corridor", "corridor", hook.url)
+        store(room.writer, candidate("one"))
+        store(room.writer, candidate("two"))
+        assert room.send() == Round(sent=1, dead=1)
+    assert states(room) == [("dead", 1), ("sent", 1)]
+    assert f"HTTP {status}" in str(room.letters()[0].last_error)
+
+
+def test_a_refused_address_is_dead_at_once_and_said(room: Desk) -> None:
+    with http_receiver() as hook:
+        alert = rules.make_alert(
+            name="web", query="corridor", to=[hook.url], created_at=room.clock.now(), private=False
+        )  # fmt: skip
+        with room.writer.transaction():
+            rules.add(room.store, alert)
+        store(room.writer, candidate())
+        assert room.send() == Round(dead=1)
+        assert hook.calls == []
+    assert "this machine itself" in str(room.letters()[0].last_error)
+
+
+def test_a_target_keeps_its_order(room: Desk) -> None:
+    with http_receiver(lambda call: 503 if call == 0 else 200) as hook:
+        room.add("corridor", "corridor", hook.url)
+        for slug in ("one", "two", "three"):
+            store(room.writer, candidate(slug))
+        assert room.send() == Round(failed=1, waiting=3), "what stands behind waits too"
+        room.clock.on(seconds=1)
+        store(room.writer, candidate("four"))
+        assert room.send() == Round(waiting=4)
+        room.clock.on(minutes=1)
+        assert room.send() == Round(sent=4)
+        told = [call.json["article"]["url"].rpartition("/")[2] for call in hook.calls]
+    assert told == ["one", "one", "two", "three", "four"]
+
+
+def test_quiet_hours_of_one_alert_hold_no_other_up(room: Desk) -> None:
+    with http_receiver() as hook:
+        room.add("night", "corridor", hook.url, quiet="15:00-18:30", zone="Asia/Tbilisi")
+        room.add("urgent", "corridor", hook.url)
+        store(room.writer, candidate())
+        assert room.send() == Round(sent=1, waiting=1)
+        room.clock.on(hours=3)
+        assert room.send() == Round(sent=1)
+        assert [call.json["alert"]["name"] for call in hook.calls] == ["urgent", "night"]
+
+
+def test_bad_targets_stop_no_other(room: Desk) -> None:
+    """One hangs, one breaks off, one is not there, one redirects: the good ones are served in the same round."""
+    room.settings = limited(room, "3s")
+    with (
+        http_receiver() as good,
+        http_receiver(lambda _: HANG) as hanging,
+        http_receiver(lambda _: DROP) as dropping,
+        http_receiver(lambda _: 302, Location="http://127.0.0.1:9/") as redirecting,
+        smtp_receiver() as post,
+    ):
+        room.settings = with_mail(room, post.port)
+        gone = f"http://127.0.0.1:{free_port()}/x"
+        targets = [hanging.url, dropping.url, gone, redirecting.url, "http://no.such.host.invalid/x", good.url]
+        room.add("corridor", "corridor", *targets, "mailto:reader@example.org")
+        store(room.writer, candidate())
+        done = room.send()
+        assert done == Round(sent=2, failed=5, waiting=5)
+        assert len(good.calls) == len(post.mails) == 1
+    errors = [letter.last_error for letter in room.letters()]
+    assert errors[0] == "no answer within 3 s"
+    assert [bool(error) for error in errors] == [True] * 5 + [False] * 2
+
+
+def test_a_fault_of_ours_in_one_message_stops_no_other(room: Desk) -> None:
+    class Broken:
+        async def deliver(self, address: str, parcel: Parcel, *, private: bool) -> str:
+            raise KeyError(address)
+
+    class Fine:
+        async def deliver(self, address: str, parcel: Parcel, *, private: bool) -> str:
+            return "fine"
+
+    room.add("corridor", "corridor", "http://127.0.0.1:9/TOKEN", "mailto:a@b.example")
+    store(room.writer, candidate())
+    dispatcher = Dispatcher(
+        room.writer, room.settings, room.secrets, room.clock, channels={"http": Broken(), "mailto": Fine()}
+    )
+    assert asyncio.run(dispatcher.run_once()) == Round(sent=1, failed=1, waiting=1)
+    assert room.letters()[0].last_error == "a fault of ours: KeyError"
+
+
+def test_no_secret_reaches_log_archive_or_error(room: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="newswatch")
+    with http_receiver(lambda call: 500 if call == 0 else 200) as hook:
+        secret = room.writer.home / "hook"
+        secret.write_text(hook.url)
+        secret.chmod(0o600)
+        room.add("corridor", "corridor", f"@{secret}")
+        store(room.writer, candidate())
+        room.send()
+        room.send(everything=True)
+        assert hook.calls[-1].path.endswith("SECRET-PATH")
+    with closing(sqlite3.connect(room.writer.home / "archive.db")) as sql:
+        dump = "\n".join(sql.iterdump())
+    for word in ("SECRET-PATH", "s3cret"):
+        assert word not in dump
+        assert word not in caplog.text
+    assert "state=sent" in caplog.text
+
+
+def test_a_plain_webhook_stands_only_with_its_alert_and_never_in_log_or_outbox(
+    room: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="newswatch")
+    room.add("corridor", "corridor", f"http://127.0.0.1:{free_port()}/SECRET-PATH")
+    store(room.writer, candidate())
+    room.send()
+    letter = room.letters()[0]
+    assert "SECRET-PATH" not in f"{letter} {caplog.text}"
+
+
+def test_a_missing_secret_file_is_said_and_tried_again(room: Desk) -> None:
+    secret = room.writer.home / "hook"
+    with http_receiver() as hook:
+        secret.write_text(hook.url)
+        secret.chmod(0o600)
+        room.add("corridor", "corridor", f"@{secret}")
+        store(room.writer, candidate())
+        secret.chmod(0o644)
+        assert room.send() == Round(failed=1, waiting=1)
+        assert "chmod 600" in str(room.letters()[0].last_error)
+        secret.chmod(0o600)
+        assert room.send(everything=True) == Round(sent=1)
+
+
+def test_a_paused_alert_holds_its_messages_and_a_removed_one_takes_them(room: Desk) -> None:
+    with http_receiver() as hook:
+        room.add("corridor", "corridor", hook.url)
+        store(room.writer, candidate())
+        with room.writer.transaction():
+            rules.pause(room.store, "corridor", paused=True)
+        assert room.send(everything=True).sent == 0
+        with room.writer.transaction():
+            rules.pause(room.store, "corridor", paused=False)
+        assert room.send() == Round(sent=1)
+        store(room.writer, candidate("two"))
+        with room.writer.transaction():
+            assert rules.remove(room.store, "corridor") == 1
+        assert room.send(everything=True) == Round()
+
+
+def test_removing_an_alert_while_its_message_is_on_its_way_loses_nothing_else(room: Desk) -> None:
+    class Removing:
+        async def deliver(self, address: str, parcel: Parcel, *, private: bool) -> str:
+            with room.writer.transaction():
+                rules.remove(room.store, "corridor")
+            return "fine"
+
+    room.add("corridor", "corridor", "http://127.0.0.1:9/x")
+    store(room.writer, candidate())
+    dispatcher = Dispatcher(room.writer, room.settings, room.secrets, room.clock, channels={"http": Removing()})
+    assert asyncio.run(dispatcher.run_once()).sent == 1
+    assert room.letters() == []
+
+
+def test_a_digest_gathers_and_goes_at_its_hour(room: Desk) -> None:
+    with http_receiver() as hook:
+        room.add("daily", "corridor", hook.url, mode="daily", at="07:00", zone="Asia/Tbilisi")
+        stored = [store(room.writer, candidate(slug)) for slug in ("one", "two")]
+        assert room.send() == Round()
+        room.clock.on(hours=14, minutes=59)  # 06:59 in Tbilisi
+        store(room.writer, candidate("three", published_at=None))
+        assert room.send() == Round()
+        room.clock.on(minutes=1)
+        assert room.send() == Round(sent=1)
+        assert room.send() == Round()
+        room.clock.on(days=2)
+        assert room.send() == Round(), "nothing found, nothing told"
+        store(room.writer, candidate("four", published_at=None))
+        room.clock.on(days=3)  # we were down: once, not once a day
+        assert room.send() == Round(sent=1)
+        first, second = (call.json for call in hook.calls)
+    assert first["kind"] == "digest"
+    assert first["total"] == 3
+    assert [item["article"]["id"] for item in first["items"][:2]] == [one.article_id for one in stored]
+    assert first["items"][0]["why"]["snippets"]
+    assert first["period"] == {"from": "2026-11-20T12:00:00Z", "to": "2026-11-21T03:00:00Z"}
+    assert second["total"] == 1
+    assert first["key"] != second["key"]
+
+
+def test_a_digest_to_a_failing_target_is_kept_as_it_is(room: Desk) -> None:
+    with http_receiver(lambda call: 500 if call == 0 else 200) as hook, http_receiver() as other:
+        room.add("hourly", "corridor", hook.url, other.url, mode="hourly")
+        store(room.writer, candidate())
+        room.clock.on(hours=1)
+        assert room.send() == Round(sent=1, failed=1, waiting=1)
+        room.clock.on(minutes=5)
+        assert room.send() == Round(sent=1)
+        assert hook.calls[0].body == hook.calls[1].body
+        assert len(other.calls) == 1
+    assert hook.calls[0].json["dedup_key"] == other.calls[0].json["dedup_key"]
+
+
+def test_a_forgotten_article_leaves_hits_messages_and_digests(room: Desk) -> None:
+    room.add("now", "corridor")
+    room.add("hourly", "corridor", mode="hourly")
+    first, second = (store(room.writer, candidate(slug)) for slug in ("one", "two"))
+    room.clock.on(hours=1)
+    room.send()
+    assert len(room.letters()) == 3
+    with room.writer.transaction():
+        forget_article(room.writer.connection.sql, first.article_id)
+    payloads = [json.loads(letter.payload) for letter in room.letters()]
+    assert [one["kind"] for one in payloads] == ["article", "digest"]
+    assert payloads[0]["article"]["id"] == second.article_id
+    assert [item["article"]["id"] for item in payloads[1]["items"]] == [second.article_id]
+    assert {hit.article_id for hit in (*room.hits("now"), *room.hits("hourly"))} == {second.article_id}
+
+
+def test_a_slow_receiver_holds_no_crawl_up(room: Desk) -> None:
+    """While one hangs, articles go on being stored: no transaction is open."""
+    stored = []
+
+    class Slow:
+        async def deliver(self, address: str, parcel: Parcel, *, private: bool) -> str:
+            for slug in ("two", "three"):
+                stored.append(store(room.writer, candidate(slug)))
+                await asyncio.sleep(0)
+            await asyncio.sleep(30)
+            return "never"
+
+    room.add("corridor", "title:opens", "http://127.0.0.1:9/x")
+    store(room.writer, candidate("one"))
+    soon = limited(room, "200ms")
+    dispatcher = Dispatcher(room.writer, soon, room.secrets, room.clock, channels={"http": Slow()})
+    assert asyncio.run(dispatcher.run_once()) == Round(failed=1, waiting=3)
+    assert len(stored) == 2
+
+
+class Counting:
+    """Takes everything, but for addresses with `hang` in them, which it never answers."""
+
+    def __init__(self) -> None:
+        self.arrived = asyncio.Queue[str]()
+
+    async def deliver(self, address: str, parcel: Parcel, *, private: bool) -> str:
+        if "hang" in address:
+            await asyncio.Event().wait()
+        self.arrived.put_nowait(parcel.key)
+        return "fine"
+
+    async def next(self) -> str:
+        async with asyncio.timeout(5):
+            return await self.arrived.get()
+
+
+async def stopped(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+def test_run_forever_sends_when_woken_while_another_target_hangs(room: Desk) -> None:
+    async def go() -> None:
+        counting = Counting()
+        patient = limited(room, "60s")
+        dispatcher = Dispatcher(room.writer, patient, room.secrets, room.clock, channels={"http": counting})
+        task = asyncio.create_task(dispatcher.run_forever())
+        for slug in ("one", "two", "three"):
+            store(room.writer, candidate(slug))
+            dispatcher.wake()
+            await counting.next()
+        await stopped(task)
+
+    room.add("corridor", "corridor", "http://127.0.0.1:9/hang", "http://127.0.0.1:9/fine")
+    asyncio.run(go())
+    assert [letter.state for letter in room.letters()] == ["waiting", "sent"] * 3
+
+
+def test_run_forever_survives_an_archive_that_cannot_be_written(
+    room: Desk, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was sent and could not be noted goes again, under its key, and not before a pause."""
+    caplog.set_level(logging.DEBUG, logger="newswatch")
+    monkeypatch.setattr(dispatch, "_AFTER_A_FAULT", 0.01)
+    monkeypatch.setattr(dispatch, "_LOOK_EVERY", 0.01)
+    faults = [ArchiveError("the disk is full"), KeyError("ours")]
+    sent = AlertStore.sent
+
+    def failing(*given: Any) -> None:
+        if faults:
+            raise faults.pop(0)
+        sent(*given)
+
+    async def go() -> list[str]:
+        counting = Counting()
+        dispatcher = Dispatcher(room.writer, room.settings, room.secrets, room.clock, channels={"http": counting})
+        task = asyncio.create_task(dispatcher.run_forever())
+        keys = [await counting.next() for _ in range(3)]
+        await stopped(task)
+        return keys
+
+    monkeypatch.setattr(AlertStore, "sent", failing)
+    room.add("corridor", "corridor", "http://127.0.0.1:9/x")
+    store(room.writer, candidate())
+    assert len(set(asyncio.run(go()))) == 1
+    assert states(room) == [("sent", 1)]
+    assert "the disk is full" in caplog.text
+    assert "KeyError" in caplog.text
+
+
+def test_two_who_send_at_once_tell_a_target_once_and_in_order(room: Desk) -> None:
+    async def go() -> list[Round]:
+        dispatcher = Dispatcher(room.writer, room.settings, room.secrets, room.clock, channels={"http": Counting()})
+        return list(await asyncio.gather(*(dispatcher.run_once(everything=True) for _ in range(3))))
+
+    room.add("corridor", "corridor", "http://127.0.0.1:9/x")
+    for slug in ("one", "two"):
+        store(room.writer, candidate(slug))
+    assert [done.sent for done in asyncio.run(go())] == [2, 0, 0]
+    assert states(room) == [("sent", 1)] * 2
+
+
+def test_retry_after_is_kept(tmp_path: Path) -> None:
+    with desk(tmp_path, alerts=Alerts()) as room, http_receiver(lambda _: 429, Retry_After="900") as hook:
+        room.writer.set_source(source())
+        room.add("corridor", "corridor", hook.url)
+        store(room.writer, candidate())
+        room.send()
+        assert room.letters()[0].due_at == room.clock.now() + timedelta(seconds=900)

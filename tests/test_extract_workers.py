@@ -1,0 +1,170 @@
+"""The worker processes, for real: killed, hung, recycled, orphaned."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from newswatch.models import CleanRules
+from pipelines.extract.workers import ExtractFailed, ExtractPool
+from pipelines.outcomes import FailReason, RejectReason
+from tests.extracting import TEXT, html, page, source
+
+ROOT = Path(__file__).parent.parent
+
+
+def asynchronous(test: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], None]:
+    def run() -> None:
+        asyncio.run(test())
+
+    return run
+
+
+def _workers() -> list[psutil.Process]:
+    return [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
+
+
+def _until(true: Callable[[], bool], seconds: float = 20) -> bool:
+    end = time.monotonic() + seconds
+    while not true() and time.monotonic() < end:
+        time.sleep(0.02)
+    return true()
+
+
+@asynchronous
+async def test_a_page_is_extracted_and_cleaned_in_a_worker_without_scrapy() -> None:
+    async with ExtractPool(workers=1) as pool:
+        body = html(body="".join(f"<p>{text}</p>" for text in [*TEXT, "Share this article"]))
+        found = await pool.extract(page(body), source())
+        assert found.paragraphs == tuple(TEXT)
+        assert (await pool.extract(page("<p>x"), source())).refusal == RejectReason.TOO_SHORT
+        maps = Path(f"/proc/{_workers()[0].pid}/maps").read_text()
+        assert "_sqlite3" not in maps
+        assert "twisted" not in maps
+    assert _until(lambda: not _workers())
+
+
+@asynchronous
+async def test_a_hung_page_fails_alone_and_in_time() -> None:
+    # A pattern that never ends on this text stands for any page that hangs its worker.
+    hanging = source(clean=_endless())
+    async with ExtractPool(workers=1, timeout=2) as pool:
+        await pool.extract(page(html()), source())
+        start = time.monotonic()
+        with pytest.raises(ExtractFailed) as failed:
+            await pool.extract(page(html(body="<p>" + "a" * 60 + "!" + TEXT[0] + "</p>")), hanging)
+        assert failed.value.reason == FailReason.EXTRACT_TIMEOUT
+        assert time.monotonic() - start < 10
+        assert (await pool.extract(page(html()), source())).paragraphs == tuple(TEXT)
+
+
+@asynchronous
+async def test_a_killed_worker_costs_its_page_and_nothing_else() -> None:
+    hanging = source(clean=_endless())
+    async with ExtractPool(workers=1, timeout=60) as pool:
+        await pool.extract(page(html()), source())
+        lost = asyncio.ensure_future(pool.extract(page(html(body="<p>" + "a" * 60 + "!" + TEXT[0] + "</p>")), hanging))
+        busy = _workers()[0]
+        await asyncio.to_thread(_until, lambda: busy.cpu_percent(0.1) > 50)
+        busy.kill()
+        with pytest.raises(ExtractFailed) as failed:
+            await lost
+        assert failed.value.reason == FailReason.EXTRACT_CRASHED
+        assert (await pool.extract(page(html()), source())).paragraphs == tuple(TEXT)
+
+
+@asynchronous
+async def test_idle_workers_that_die_are_replaced() -> None:
+    async with ExtractPool(workers=2) as pool:
+        await pool.extract(page(html()), source())
+        for worker in _workers():
+            worker.kill()
+        found = await asyncio.gather(*(pool.extract(page(html()), source()) for _ in range(6)), return_exceptions=True)
+        assert all(not isinstance(item, BaseException) for item in found[2:])
+        assert (await pool.extract(page(html()), source())).paragraphs == tuple(TEXT)
+
+
+@asynchronous
+async def test_a_fault_in_extraction_is_told_by_name() -> None:
+    broken = source(timezone="Nowhere/Atlantis")
+    async with ExtractPool(workers=1) as pool:
+        with pytest.raises(ExtractFailed) as failed:
+            await pool.extract(page(html()), broken)
+        assert failed.value.reason == FailReason.EXTRACT_ERROR
+        assert "Atlantis" in failed.value.detail
+
+
+@asynchronous
+async def test_workers_are_recycled_and_the_queue_is_bounded() -> None:
+    async with ExtractPool(workers=1, recycle=2, queue=3) as pool:
+        await pool.extract(page(html()), source())
+        first = {worker.pid for worker in _workers()}
+        found = await asyncio.gather(*(pool.extract(page(html()), source()) for _ in range(8)))
+        assert len(found) == 8
+        assert not first & {worker.pid for worker in _workers()}
+
+
+@asynchronous
+async def test_stopping_ends_what_is_in_hand() -> None:
+    pool = ExtractPool(workers=1, timeout=60)
+    pool.start()
+    await pool.extract(page(html()), source())
+    lost = asyncio.ensure_future(
+        pool.extract(page(html(body="<p>" + "a" * 60 + "!" + TEXT[0] + "</p>")), source(clean=_endless()))
+    )
+    await asyncio.sleep(0)
+    await pool.stop()
+    with pytest.raises(ExtractFailed) as failed:
+        await lost
+    assert failed.value.reason == FailReason.STOPPED
+    assert _until(lambda: not _workers())
+
+
+PARENT = """
+import asyncio, sys
+from pipelines.extract.workers import ExtractPool
+from tests.extracting import html, page, source
+
+async def main():
+    async with ExtractPool(workers=2) as pool:
+        await asyncio.gather(*(pool.extract(page(html()), source()) for _ in range(4)))
+        print("ready", flush=True)
+        await asyncio.sleep(60)
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_workers_end_with_their_parent(how: signal.Signals, tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT)
+    parent = subprocess.Popen(
+        [sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True,
+    )  # fmt: skip
+    assert parent.stdout is not None
+    assert parent.stdout.readline() == "ready\n"
+    workers = psutil.Process(parent.pid).children(recursive=True)
+    assert len(workers) >= 2
+    if how is signal.SIGINT:
+        os.killpg(parent.pid, how)  # as Ctrl-C does: the whole group gets it
+    else:
+        parent.kill()
+    _, errors = parent.communicate(timeout=20)
+    assert _until(lambda: not any(worker.is_running() and worker.status() != "zombie" for worker in workers), 5)
+    # The script shows its own KeyboardInterrupt; the workers say nothing.
+    assert "spawn_main" not in errors
+
+
+def _endless() -> CleanRules:
+    return CleanRules(drop_text=("^(a+)+$",))
