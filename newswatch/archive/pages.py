@@ -82,7 +82,7 @@ class PageStore:
             raise ArchiveError(f"{path}: the kept page cannot be read ({fault.strerror}).") from fault
         try:
             return _parse(_gunzip(raw))
-        except (isal_zlib.IsalError, ValueError, KeyError) as fault:
+        except (isal_zlib.error, ValueError, KeyError) as fault:  # type: ignore[misc]  # the stub calls it an instance
             raise Damaged(
                 f"{path}: no whole page at byte {capture.offset} ({fault}); restore the file from a backup."
             ) from fault
