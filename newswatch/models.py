@@ -24,7 +24,6 @@ class Endpoint:
     kind: EndpointKind
     url: str
     language: str | None = None
-    """Of what it lists, where the source publishes in several."""
     lead: bool = False
     """An address nobody has verified: when it fails, that is no fault of the source's."""
 
@@ -103,9 +102,8 @@ class Page:
     source: str
     """The source's id."""
     url: str
-    """As found."""
     final_url: str
-    """After redirects."""
+    """After redirects; `url` is as found."""
     status: int
     headers: Mapping[str, str]
     """Lower-case names; repeated headers joined by a comma."""
@@ -137,7 +135,7 @@ class Removed:
     kind: Furniture
     text: str
     why: str
-    """The rule in words, for `extract --explain` and the reader's fold."""
+    """The rule in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,11 +165,9 @@ class Extracted:
     published_at: str | None
     """ISO 8601 on the page's own clock with its offset, or a bare date where only a day is known."""
     published_raw: str | None
-    """The text it was read from."""
     published_how: str | None
-    """Its origin, as in Evidence."""
+    """Its origin, as in Evidence; `published_raw` is the text it was read from."""
     modified_at: str | None
-    """As published_at."""
     language: str | None
     section: str | None
     tags: tuple[str, ...]
@@ -181,7 +177,7 @@ class Extracted:
     image: str | None
     image_credit: str | None
     partial: bool
-    """True for a paywall stub or a text known to be cut."""
+    """A paywall stub, or a text known to be cut."""
     removed: tuple[Removed, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     refusal: str | None = None
@@ -199,14 +195,13 @@ class Article:
 
     id: int | None
     url: str
-    """The canonical URL."""
     urls: tuple[str, ...]
-    """Every address seen, the canonical one first."""
+    """Every address seen; `url`, the canonical one, first."""
     source: str
     title: str
     authors: tuple[str, ...]
     published_at: str | None
-    """ISO 8601 on the page's own clock with its offset, or a bare date where only a day is known."""
+    """As in Extracted."""
     modified_at: str | None
     first_seen_at: datetime | None
     language: str | None
@@ -255,19 +250,17 @@ class Candidate:
 
     extracted: Extracted
     url: str
-    """The canonical URL by our own rules."""
     url_key: str
     alias_keys: tuple[tuple[str, str], ...]
     """(url_key, url) of every address this page was seen under, the canonical one first."""
     text_hash: str | None
-    """Of the normalised text; None where it is too short to merge on."""
+    """None where the text is too short to merge on."""
     content_hash: str
     """Of title and text: a change of it is a new version."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class New:
-    pass
+class New: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
