@@ -35,7 +35,7 @@ def _constants(name: str, number: int) -> NDArray[np.uint64]:
     return np.frombuffer(digest, dtype="<u8").astype(np.uint64) | np.uint64(1)
 
 
-_TIMES, _PLUS = _constants("times", PERMUTATIONS)[:, None], _constants("plus", PERMUTATIONS)[:, None]
+_TIMES, _PLUS = (_constants(name, PERMUTATIONS).astype(np.uint32)[:, None] for name in ("times", "plus"))
 _FOLD = _constants("fold", 1)[0]
 _MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 
@@ -63,7 +63,7 @@ def sketch(normalised: str, *, partial: bool = False) -> Sketch:
     """
     words = _WORD.findall(normalised)
     sizes = _sizes(len(words), partial=partial)
-    hashes = np.fromiter((crc32(word.encode()) for word in words), dtype=np.uint64, count=len(words))
+    hashes = np.fromiter(map(crc32, " ".join(words).encode().split(b" ")), dtype=np.uint64)
     return Sketch(
         words=len(words),
         sets={size: shingled(hashes, size or len(words)) for size in sizes},
@@ -100,19 +100,16 @@ def _mixed(values: Shingles) -> Shingles:
     return values ^ (values >> np.uint64(31))
 
 
-def _signature(found: Shingles) -> NDArray[np.uint64]:
-    """The least value of each permutation, multiply-shift hashing (Dietzfelbinger 1997) of the upper halves."""
-    upper = found >> np.uint64(32)
-    least = [
-        ((_TIMES * upper[start : start + _CHUNK] + _PLUS) >> np.uint64(32)).min(axis=1)
-        for start in range(0, len(upper), _CHUNK)
-    ]
-    signature: NDArray[np.uint64] = np.minimum.reduce(least)
+def _signature(found: Shingles) -> NDArray[np.uint32]:
+    """The least value of each permutation a x + b modulo 2^32 (a odd) of the shingles' upper halves."""
+    upper = (found >> np.uint64(32)).astype(np.uint32)
+    least = [(_TIMES * upper[start : start + _CHUNK] + _PLUS).min(axis=1) for start in range(0, len(upper), _CHUNK)]
+    signature: NDArray[np.uint32] = np.minimum.reduce(least)
     return signature
 
 
-def _bands(signature: NDArray[np.uint64]) -> list[int]:
-    rows = signature[: BANDS * ROWS].reshape(BANDS, ROWS)
+def _bands(signature: NDArray[np.uint32]) -> list[int]:
+    rows = signature[: BANDS * ROWS].astype(np.uint64).reshape(BANDS, ROWS)
     folded = rows[:, 0]
     for row in range(1, ROWS):
         folded = folded * _FOLD + rows[:, row]
