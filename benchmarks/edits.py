@@ -14,10 +14,10 @@ _SEEN = datetime(2026, 11, 20, 12, tzinfo=UTC)
 Edit = Callable[[random.Random, str], str]
 
 
-def prose(chance: random.Random, words: int) -> str:
-    """Sentences of words by Zipf's law; one in fifty is a number."""
+def prose(chance: random.Random, words: int, *, figures: float = 0.02) -> str:
+    """Sentences of words by Zipf's law; one in fifty is a number unless said otherwise."""
     made = chance.choices(_WORDS, weights=_WEIGHTS, k=words)
-    made = [str(chance.randint(2, 4000)) if chance.random() < 0.02 else word for word in made]
+    made = [str(chance.randint(2, 4000)) if chance.random() < figures else word for word in made]
     sentences, start = [], 0
     while start < words:
         end = start + chance.randint(8, 26)
@@ -88,27 +88,38 @@ EDITS: dict[str, tuple[Edit, str]] = {
 }
 
 
+def notice(chance: random.Random) -> str:
+    return prose(chance, chance.randint(60, 90))
+
+
+SHORT_EDITS: dict[str, tuple[Edit, str]] = {
+    "short: 3 % of words changed": (words_changed(0.03), "stated"),
+    "short: 10 % of words changed": (words_changed(0.10), "stated"),
+    "short: cut to 70 %": (truncated(0.7), "stated"),
+}
+
+
 def unrelated(chance: random.Random, number: int) -> list[str]:
     return [article(chance) for _ in range(number)]
 
 
 def same_furniture(chance: random.Random, number: int) -> list[str]:
-    """A quarter to two fifths of each text is a site's own: what cleaning did not take off."""
-    head, foot = prose(chance, 30), prose(chance, 70)
-    return [f"{head}\n{prose(chance, chance.randint(150, 300))}\n{foot}" for _ in range(number)]
+    """A quarter to two fifths of each text is a site's own: what cleaning did not take off. No figures to tell them."""
+    head, foot = prose(chance, 30, figures=0), prose(chance, 70, figures=0)
+    return [f"{head}\n{prose(chance, chance.randint(150, 300), figures=0)}\n{foot}" for _ in range(number)]
 
 
 def heavy_furniture(chance: random.Random, number: int) -> list[str]:
     """More of the site's words than of the article's."""
-    head, foot = prose(chance, 40), prose(chance, 100)
-    return [f"{head}\n{prose(chance, chance.randint(90, 140))}\n{foot}" for _ in range(number)]
+    head, foot = prose(chance, 40, figures=0), prose(chance, 100, figures=0)
+    return [f"{head}\n{prose(chance, chance.randint(90, 140), figures=0)}\n{foot}" for _ in range(number)]
 
 
 def short_notices(figures: bool) -> Callable[[random.Random, int], list[str]]:
     """Weather, exchange rates, appointments: one frame of 60 words, the news in ten of its places."""
 
     def make(chance: random.Random, number: int) -> list[str]:
-        frame = prose(chance, 60).split(" ")
+        frame = prose(chance, 60, figures=0).split(" ")
         places = chance.sample(range(len(frame)), 10)
         return [_filled(chance, frame, places, figures) for _ in range(number)]
 
@@ -122,10 +133,13 @@ def _filled(chance: random.Random, frame: Sequence[str], places: Sequence[int], 
     return " ".join(words)
 
 
-UNRELATED: dict[str, Callable[[random.Random, int], list[str]]] = {
-    "unrelated": unrelated,
-    "unrelated, 25 to 40 % furniture": same_furniture,
-    "unrelated, 50 to 60 % furniture": heavy_furniture,
-    "short notices, figures differ": short_notices(figures=True),
-    "short notices, words differ": short_notices(figures=False),
+UNRELATED: dict[str, tuple[Callable[[random.Random, int], list[str]], int]] = {
+    "unrelated, 3 outlets": (unrelated, 3),
+    "25 to 40 % furniture, one outlet": (same_furniture, 1),
+    "50 to 60 % furniture, one outlet": (heavy_furniture, 1),
+    "short, figures differ, one outlet": (short_notices(figures=True), 1),
+    "short, figures differ, 3 outlets": (short_notices(figures=True), 3),
+    "short, words differ, one outlet": (short_notices(figures=False), 1),
+    "short, words differ, 3 outlets": (short_notices(figures=False), 3),
 }
+"""And in how many outlets they appear."""

@@ -5,17 +5,28 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from newswatch.archive.shingles import EXACT, SHORT, Shingles, Sketch, shared
+from newswatch.archive.shingles import EXACT, SHORT_TEXT, Shingles, Sketch, shared
 
-JACCARD = 0.3
-CONTAINED = 0.7
-"""Of the smaller text's shingles found in the larger."""
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """What a pair has to reach: one of the two."""
+
+    jaccard: float
+    contained: float
+    """Of the smaller text's shingles found in the larger."""
+
+
+_USUAL = _Bar(0.3, 0.7)
+_SHORT = _Bar(0.45, 0.8)
+"""Notices in one frame (weather, rates, appointments) share a third."""
+_SAME_OUTLET = _Bar(0.6, 0.9)
+"""What an outlet prints under every article makes them all a little alike."""
+_SHORT_SAME_OUTLET = _Bar(0.8, 1.0)
 _SMALLEST_PART = 0.2
 """A text this much smaller than the other is no copy of it, but perhaps an item in a round-up."""
 _FEWEST = 20
 """Shingles in common below which the smaller part is too little to say."""
-_SAME_OUTLET = 0.8
-"""Jaccard for short items of one outlet: its daily notices repeat their own sentences."""
 _NUMBERS = 3
 """A text that names so many numbers is told apart by them."""
 _STOCK = 3
@@ -42,7 +53,7 @@ def likeness(text: Sketch, seed: Sketch, stock: Shingles | None = None) -> Liken
     sizes = text.sets.keys() & seed.sets.keys()
     if not sizes:
         return None
-    size = max(sizes)
+    size = min(sizes) if max(text.words, seed.words) < SHORT_TEXT else max(sizes)
     ours, theirs = text.sets[size], seed.sets[size]
     if stock is not None and size != EXACT:
         ours, theirs = (np.setdiff1d(one, stock, assume_unique=True) for one in (ours, theirs))
@@ -67,11 +78,16 @@ def alike(text: Sketch, seed: Sketch, *, same_outlet: bool, stock: Shingles | No
         return None if same_outlet else found  # an outlet's own stock phrase
     if len(found.common) < _FEWEST or not _same_numbers(text, seed):
         return None
-    if same_outlet and found.size == SHORT and found.jaccard < _SAME_OUTLET:
-        return None
-    part = min(text.words, seed.words) / max(text.words, seed.words)
-    near = found.jaccard >= JACCARD or (found.contained >= CONTAINED and part >= _SMALLEST_PART)
-    return found if near else None
+    smaller, larger = sorted((text.words, seed.words))
+    bar = _bar(short=larger < SHORT_TEXT, same_outlet=same_outlet)
+    held = found.contained >= bar.contained and smaller >= _SMALLEST_PART * larger
+    return found if held or found.jaccard >= bar.jaccard else None
+
+
+def _bar(*, short: bool, same_outlet: bool) -> _Bar:
+    if short:
+        return _SHORT_SAME_OUTLET if same_outlet else _SHORT
+    return _SAME_OUTLET if same_outlet else _USUAL
 
 
 def _same_numbers(one: Sketch, other: Sketch) -> bool:

@@ -23,8 +23,10 @@ EXACT = 0
 SHORT, LONG = 3, 5
 FEWEST = 12
 """Words; a shorter text is compared with nothing."""
-_SHORT_FROM, _LONG_FROM, _SHORT_TO = 40, 100, 200
-"""Words. Sizes overlap, so that a half of a text finds its whole."""
+SHORT_TEXT = 100
+"""Words; below it a pair is compared by short shingles, and has to share more of them."""
+_EXACT_TO, _SHORT_TO = 40, 2 * SHORT_TEXT
+"""Words. Every longer text has long shingles too, so that a part of a text finds its whole."""
 _CHUNK = 4096
 _WORD = re.compile(r"[^\W_]+")
 
@@ -72,12 +74,11 @@ def sketch(normalised: str, *, partial: bool = False) -> Sketch:
 
 
 def _sizes(words: int, *, partial: bool) -> tuple[int, ...]:
-    if words < FEWEST or (partial and words < _LONG_FROM):
+    if words < FEWEST or (partial and words < SHORT_TEXT):
         return ()
-    if words < _SHORT_FROM:
+    if words < _EXACT_TO:
         return (EXACT,)
-    short = (SHORT,) if words < _SHORT_TO else ()
-    return (*short, LONG) if words >= _LONG_FROM else short
+    return (SHORT, LONG) if words < _SHORT_TO else (LONG,)
 
 
 def shingled(words: Shingles, size: int) -> Shingles:
