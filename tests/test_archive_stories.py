@@ -89,6 +89,20 @@ def test_who_published_first_leads_whoever_was_stored_first(writer: Writer, cloc
     assert (outline.outlets, outline.first) == (4, "Armenpress")
 
 
+def test_an_original_found_after_its_copy_becomes_the_seed(writer: Writer) -> None:
+    half = " ".join(prose(1).split()[:150])
+    copy = tell(writer, "copy", f"As Armenpress reports, {half}", "civil", "2026-11-20T11:00:00Z")
+    original = tell(writer, "original", prose(1), "armenpress", "2026-11-20T09:00:00Z")
+    assert (bands_of(writer, copy), bands_of(writer, original)) == (0, 42)
+    with Archive(writer.home) as archive:
+        first, second = archive.story(copy.article.story_id or 0)
+    assert (first.article_id, first.share, first.credited) == (original.article_id, None, None)
+    assert (second.share, second.credited) == (pytest.approx(146 / 216, abs=0.001), "Armenpress")
+    earlier = tell(writer, "earlier", prose(1), "azertag", "2026-11-20T08:00:00Z")
+    assert together(writer, original, earlier)
+    assert bands_of(writer, earlier) == 0, "another hangs on the seed by now"
+
+
 def test_a_member_is_no_bridge_to_another_text(writer: Writer) -> None:
     parts = [prose(seed, 100) for seed in range(5)]
     first = tell(writer, "a", " ".join(parts[:3]))

@@ -69,10 +69,9 @@ def test_what_it_keeps_can_be_looked_around_in(kept, capsys):
         assert {article.language for article in archive.iterate()} == {"en", "de", "ru", "ka", "hy", "az", "tr"}
         copy, original = sorted(archive.search("shippers"), key=lambda article: article.source)
         assert (copy.source, original.source) == ("alazani-courier", "kura-lantern")
-        (told,) = archive.stories(copy.id)
-        assert (told.article_id, told.first) == (original.id, True)
-        (told,) = archive.stories(original.id)
-        assert (told.credited, told.share) == ("Kura Lantern", pytest.approx(1, abs=0.1))
+        first, second = archive.story(copy.story_id)
+        assert (first.article_id, first.first, first.share) == (original.id, True, None)
+        assert (second.credited, second.share) == ("Kura Lantern (example)", pytest.approx(1, abs=0.1))
         assert len({article.story_id for article in archive.iterate()}) == 23
     assert main(["--home", str(home), "doctor"]) == 0
     assert "BAD" not in capsys.readouterr().out

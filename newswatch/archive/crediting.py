@@ -38,6 +38,7 @@ _CREDITING = (
 )  # fmt: skip
 _STEMS = tuple(normal(stem) for stem in _CREDITING)
 _WORD = re.compile(r"[^\W_]+")
+_IN_BRACKETS = re.compile(r"\([^)]*\)")
 
 
 def _letters(letters: str, sounds: str) -> dict[str, str]:
@@ -120,7 +121,8 @@ class _Words:
 
 
 def _keys(name: str) -> list[str]:
-    return [_sound(word) for word in _WORD.findall(normal(name))]
+    """How a name sounds, word by word; what stands in brackets behind it nobody says."""
+    return [_sound(word) for word in _WORD.findall(normal(_IN_BRACKETS.sub("", name)))]
 
 
 def _is(found: Sequence[str], sought: Sequence[str]) -> bool:

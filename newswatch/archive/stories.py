@@ -55,7 +55,7 @@ def enter(sql: sqlite3.Connection, article_id: int, *, at: int, window: int) -> 
     told = read(sql, article_id)
     found = told.sketch.bands()
     if (match := _match(sql, told, found, window)) is not None:
-        return _join(sql, told, match, at)
+        return _join(sql, told, match, at, may_lead=told.at < match.seed.at)
     story_id = _begin(sql, article_id, at)
     bands.put(sql, article_id, told.at, found)
     return story_id
@@ -67,7 +67,7 @@ def revise(sql: sqlite3.Connection, before: Told, *, at: int, window: int) -> No
     if now == before:
         return
     if not now.seed:
-        _measure(sql, now)
+        _measure_again(sql, now)
         return
     bands.drop(sql, before.article_id, before.at, before.sketch.bands())
     found = now.sketch.bands()
@@ -162,22 +162,31 @@ def _parts(sql: sqlite3.Connection, match: _Match) -> list[Shingles]:
     return [shared(seed, one.sketch.sets[size]) for one in members if size in one.sketch.sets]
 
 
-def _join(sql: sqlite3.Connection, told: Told, match: _Match, at: int) -> int:
-    story_id = match.seed.story_id
+def _join(sql: sqlite3.Connection, told: Told, match: _Match, at: int, *, may_lead: bool = False) -> int:
+    """An original that was found after its copy takes over as the seed, as long as nobody else hangs on that.
+
+    Not one that became alike by an edit (`may_lead` False): when it had these words nobody knows.
+    """
+    seed, story_id = match.seed, match.seed.story_id
     if story_id is None:
-        raise RuntimeError(f"article {match.seed.article_id} is in no story")
-    whole = likeness(told.sketch, match.seed.sketch)  # stock phrases were copied too
-    share = round(whole.share if whole else match.how.share, 3)
+        raise RuntimeError(f"article {seed.article_id} is in no story")
+    takes_over = may_lead and _is_alone(sql, seed)
     sql.execute("DELETE FROM story_member WHERE article_id = ? AND from_at >= ?", (told.article_id, at))
     sql.execute("UPDATE story_member SET to_at = ? WHERE article_id = ? AND to_at IS NULL", (at, told.article_id))
     sql.execute(
-        "INSERT INTO story_member (article_id, story_id, from_at, share, credited) VALUES (?, ?, ?, ?, ?)",
-        (told.article_id, story_id, at, share, crediting.credited(sql, told.article_id, story_id)),
+        "INSERT INTO story_member (article_id, story_id, from_at) VALUES (?, ?, ?)", (told.article_id, story_id, at)
     )
-    sql.execute(  # a story that was only this article's and never anybody's at any time
+    sql.execute(  # one that was only this article's and was so at no time: it began and ended in one moment
         "DELETE FROM story WHERE id = ? AND NOT EXISTS (SELECT 1 FROM story_member WHERE story_id = story.id)",
         (told.story_id,),
     )
+    if takes_over:
+        sql.execute("UPDATE story SET seed_article_id = ? WHERE id = ?", (told.article_id, story_id))
+        bands.drop(sql, seed.article_id, seed.at, seed.sketch.bands())
+        bands.put(sql, told.article_id, told.at, told.sketch.bands())
+        _measure(sql, seed, story_id, against=told)
+    else:
+        _measure(sql, told, story_id, against=seed)
     return story_id
 
 
@@ -205,16 +214,19 @@ def _succeed(sql: sqlite3.Connection, story_id: int, heir: int) -> None:
         "SELECT article_id FROM story_member WHERE story_id = ? AND to_at IS NULL AND article_id != ?", (story_id, heir)
     ).fetchall()
     for other in _read_all(sql, [row[0] for row in others]):
-        _measure(sql, other)
+        _measure(sql, other, story_id, against=told)
 
 
-def _measure(sql: sqlite3.Connection, told: Told) -> None:
-    """Of a member that is no seed: how much of the seed it has, and whom it names."""
-    if told.story_id is None:
-        return
-    (seed,) = sql.execute("SELECT seed_article_id FROM story WHERE id = ?", (told.story_id,)).fetchone()
-    found = likeness(told.sketch, read(sql, seed).sketch)
+def _measure_again(sql: sqlite3.Connection, told: Told) -> None:
+    if told.story_id is not None:
+        (seed,) = sql.execute("SELECT seed_article_id FROM story WHERE id = ?", (told.story_id,)).fetchone()
+        _measure(sql, told, told.story_id, against=read(sql, seed))
+
+
+def _measure(sql: sqlite3.Connection, told: Told, story_id: int, *, against: Told) -> None:
+    """Of a member that is no seed: how much of the seed (`against`) it has, templates included, and whom it names."""
+    found = likeness(told.sketch, against.sketch)
     sql.execute(
         "UPDATE story_member SET share = coalesce(?, share), credited = ? WHERE article_id = ? AND to_at IS NULL",
-        (found and round(found.share, 3), crediting.credited(sql, told.article_id, told.story_id), told.article_id),
+        (found and round(found.share, 3), crediting.credited(sql, told.article_id, story_id), told.article_id),
     )
