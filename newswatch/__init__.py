@@ -28,13 +28,14 @@ if TYPE_CHECKING:
         SourceError,
         TooNew,
     )
-    from newswatch.models import Article, Version
+    from newswatch.models import Article, StoryMember, Version
     from pipelines.extract.face import extract
 
 _HOMES = {
     "Archive": "newswatch.archive.reader",
     "SearchResult": "newswatch.archive.reader",
     "Article": "newswatch.models",
+    "StoryMember": "newswatch.models",
     "Version": "newswatch.models",
     "extract": "pipelines.extract.face",
 }
@@ -54,6 +55,7 @@ __all__ = [
     "QueryError",
     "SearchResult",
     "SourceError",
+    "StoryMember",
     "TooNew",
     "Version",
     "extract",

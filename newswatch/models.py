@@ -245,6 +245,27 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoryMember:
+    """One outlet's article of a story: when it told it, and how much it took over."""
+
+    article_id: int
+    source: str
+    title: str
+    url: str
+    published_at: str | None
+    """As in Article."""
+    first_seen_at: datetime
+    hours_late: float
+    """After the story's first article; 0.0 for that one."""
+    share: float | None
+    """Of the seed's text found in this one, 0 to 1; None for the seed, the article the story is held together by."""
+    credited: str | None
+    """The outlet or agency its text names as its source."""
+    first: bool
+    """It was the first to tell the story: by the time of publication, else by when it was first seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """An extracted page with what tells it from others; DEDUPE makes it, STORE takes it."""
 

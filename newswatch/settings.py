@@ -73,6 +73,8 @@ class Archive:
     """Articles a transaction at most."""
     batch_wait: str = "500ms"
     """An article waits no longer than this for others to be committed with."""
+    story_window: str = "14d"
+    """Near copies told further apart than this are different stories; `0s`: no stories."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,8 +243,8 @@ def _check(settings: Settings, where: str) -> None:
     for section, key in (
         ("crawl", "source_timeout"), ("crawl", "request_timeout"), ("crawl", "max_retry_after"),
         ("crawl", "max_delay"), ("extract", "timeout"), ("archive", "keep_pages"),
-        ("archive", "busy_timeout"), ("archive", "batch_wait"), ("schedule", "every"),
-        ("schedule", "stop_within"), ("alerts", "fresh"), ("alerts", "timeout"),
+        ("archive", "busy_timeout"), ("archive", "batch_wait"), ("archive", "story_window"),
+        ("schedule", "every"), ("schedule", "stop_within"), ("alerts", "fresh"), ("alerts", "timeout"),
     ):  # fmt: skip
         try:
             seconds(getattr(getattr(settings, section), key))

@@ -168,6 +168,15 @@ def test_a_copy_in_another_outlet_is_the_same_story(room: Desk) -> None:
     assert len(room.letters("each")) == 2
 
 
+def test_a_near_copy_is_told_once_and_another_text_is_told(room: Desk) -> None:
+    room.add("once", "corridor")
+    words = [f"{letter}{other}word" for letter in "abcdefgh" for other in "klmnopqrstuvw"]
+    store(room.writer, candidate("one", text=f"The corridor opened. {' '.join(words)}"))
+    store(room.writer, candidate("two", source="civil", text=f"New lead on the corridor. {' '.join(words[9:])}"))
+    store(room.writer, candidate("three", source="civil", text=f"The corridor closed. {' '.join(words[::-1])}"))
+    assert [hit.state for hit in room.hits("once")] == [HitState.TOLD, HitState.COPY, HitState.TOLD]
+
+
 def test_a_member_of_a_told_story_stays_silent_even_after_it_left(room: Desk) -> None:
     room.add("once", "corridor")
     first = store(room.writer, candidate("one"))

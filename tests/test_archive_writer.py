@@ -275,8 +275,8 @@ def test_the_other_articles_of_a_story(writer: Writer, clock: HandClock) -> None
             (copy.article_id, seed.article.story_id, 2**41),
         )
     with Archive(writer.home) as archive:
-        assert [one.id for one in archive.stories(seed.article_id)] == [copy.article_id]
-        assert [one.id for one in archive.stories(copy.article_id)] == [seed.article_id]
+        assert [one.article_id for one in archive.stories(seed.article_id)] == [copy.article_id]
+        assert [one.article_id for one in archive.stories(copy.article_id)] == [seed.article_id]
         assert archive.stories(alone.article_id) == []
         then = archive.search("", as_of=clock.now())
         assert {one.id: one.story_id for one in then}[seed.article_id] == seed.article.story_id

@@ -104,6 +104,39 @@ def test_without_stories_every_article_is_its_own(run):
     assert run("search", "corridor", "--stories")[0] == run("search", "corridor")[0]
 
 
+@pytest.fixture
+def copied(home):
+    """A fifth article and its copy in another outlet, three hours later."""
+    words = " ".join(f"{letter}{other}word" for letter in "abcdefgh" for other in "klmnopqrstuvw")
+    with open_writer(home, HandClock()) as writer:
+        store(writer, candidate("tunnel", title="Tunnel opens", text=words, published_at="2026-11-20T08:00:00Z"))
+        text = f"The tunnel opened, according to OC-MEDIA. {words}"
+        store(
+            writer,
+            candidate("tunnel", source="civil-ge", title="A tunnel", text=text, published_at="2026-11-20T11:00Z"),
+        )
+
+
+def test_one_entry_a_story_says_where_else_it_stands(run, copied):
+    lines = run("search", "tunnel", "--stories")[0].splitlines()
+    assert [line.strip() for line in lines if "tunnel" in line.lower() or "also" in line] == [
+        "A tunnel", lines[2].strip(), "also in 1 outlet, first: OC-MEDIA",
+    ]  # fmt: skip
+    assert "also in" not in run("search", "tunnel")[0]
+    found = json.loads(run("search", "tunnel", "--stories", "--json")[0])
+    assert [list(article) for article in found["articles"]] == [KEYS]
+
+
+def test_show_lists_the_other_outlets_of_a_story(run, copied):
+    assert run("show", "6")[0].splitlines()[-3:] == [
+        "The same story",
+        "   5  2026-11-20 08:00  oc-media  first",
+        "   6  2026-11-20 11:00  civil-ge  3.0 h later  100% of the text  credits OC-MEDIA  (this one)",
+    ]
+    assert "The same story" not in run("show", "1")[0]
+    assert list(json.loads(run("show", "6", "--json")[0])) == KEYS
+
+
 def test_nothing_found_is_said_and_is_no_error(run):
     out, err = run("search", "submarine")
     assert out == ""

@@ -67,8 +67,12 @@ def test_what_it_keeps_can_be_looked_around_in(kept, capsys):
     with Archive(home) as archive:
         assert len(archive) == 24
         assert {article.language for article in archive.iterate()} == {"en", "de", "ru", "ka", "hy", "az", "tr"}
-        copy, original = archive.search("shippers")
-        assert {copy.source, original.source} == {"alazani-courier", "kura-lantern"}
+        copy, original = sorted(archive.search("shippers"), key=lambda article: article.source)
+        assert (copy.source, original.source) == ("alazani-courier", "kura-lantern")
+        first, second = archive.story(copy.story_id)
+        assert (first.article_id, first.first, first.share) == (original.id, True, None)
+        assert (second.credited, second.share) == ("Kura Lantern (example)", pytest.approx(1, abs=0.1))
+        assert len({article.story_id for article in archive.iterate()}) == 23
     assert main(["--home", str(home), "doctor"]) == 0
     assert "BAD" not in capsys.readouterr().out
     assert (home / "webhook.key").stat().st_mode & 0o077 == 0

@@ -32,11 +32,13 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_face_is_five_names_and_the_errors():
+def test_the_face_is_six_names_and_the_errors():
     families = {
         name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, Exception)
     }
-    assert set(newswatch.__all__) == {"Archive", "SearchResult", "Article", "Version", "extract"} | families
+    assert (
+        set(newswatch.__all__) == {"Archive", "SearchResult", "Article", "StoryMember", "Version", "extract"} | families
+    )
     assert all(getattr(newswatch, name) for name in newswatch.__all__)
     with pytest.raises(AttributeError, match="no attribute 'Archives'"):
         newswatch.Archives  # noqa: B018

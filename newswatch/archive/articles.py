@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from newswatch.archive import indexing, recheck, rows, tokens
+from newswatch.archive import indexing, recheck, rows, stories, tokens
 from newswatch.archive.moments import read_utc
 from newswatch.archive.normal import storable
 from newswatch.archive.pages import Capture
@@ -27,6 +27,8 @@ class Arrival:
     imported: bool = False
     etag: str | None = None
     last_modified: str | None = None
+    story_window: int = 0
+    """Milliseconds between near copies of one story; 0: none are looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,7 @@ def insert(sql: sqlite3.Connection, candidate: Candidate, arrival: Arrival, fact
     indexing.add(sql, version_id, indexing.words_of(candidate), _filters(candidate, facts))
     add_aliases(sql, article_id, candidate.alias_keys, arrival.observed)
     keep_capture(sql, article_id, version_id, arrival.capture)
-    story_id = _open_story(sql, article_id, arrival.observed)
+    story_id = stories.enter(sql, article_id, at=arrival.observed, window=arrival.story_window)
     return _article(article_id, candidate, arrival, facts, story_id, rendering), version_id
 
 
@@ -74,6 +76,7 @@ def insert_version(
     current = current_of(sql, article_id)
     if arrival.observed < current.observed:
         return _insert_past(sql, article_id, candidate, arrival, facts, kind)
+    told = stories.read(sql, article_id)
     version_id = _next_id(sql, "version")
     sql.execute("UPDATE version SET superseded_at = ? WHERE id = ?", (arrival.observed, current.version_id))
     indexing.supersede(sql, current.version_id)
@@ -85,6 +88,7 @@ def insert_version(
         " WHERE id = ?",
         (version_id, candidate.text_hash, candidate.extracted.final_url, published_ms(candidate), article_id),
     )
+    stories.revise(sql, told, at=arrival.observed, window=arrival.story_window)
     add_aliases(sql, article_id, candidate.alias_keys, arrival.observed)
     keep_capture(sql, article_id, version_id, arrival.capture)
     return version_id
@@ -128,7 +132,7 @@ def insert_rendering(
     sql: sqlite3.Connection, article_id: int, candidate: Candidate, arrival: Arrival, facts: SourceFacts
 ) -> None:
     """Another reading of the current version by our own hand; the version's number stays."""
-    current = current_of(sql, article_id)
+    current, told = current_of(sql, article_id), stories.read(sql, article_id)
     _render(sql, current.version_id, candidate, arrival)
     indexing.replace(sql, current.version_id, indexing.words_of(candidate), _filters(candidate, facts))
     sql.execute("UPDATE version SET content_hash = ? WHERE id = ?", (candidate.content_hash, current.version_id))
@@ -136,6 +140,7 @@ def insert_rendering(
         "UPDATE article SET text_hash = ?, published_utc = coalesce(?, published_utc) WHERE id = ?",
         (candidate.text_hash, published_ms(candidate), article_id),
     )
+    stories.revise(sql, told, at=arrival.observed, window=arrival.story_window)
 
 
 def current_of(sql: sqlite3.Connection, article_id: int) -> Current:
@@ -236,13 +241,6 @@ def _render(sql: sqlite3.Connection, version_id: int, candidate: Candidate, arri
     row = rows.rendering_row(candidate, version_id=version_id, recorded_at=arrival.recorded, cleaner=arrival.cleaner)
     sql.execute(_INSERT_RENDERING, row)
     return row
-
-
-def _open_story(sql: sqlite3.Connection, article_id: int, at: int) -> int:
-    """Every article begins as its own story; near-duplicates are moved into an older one."""
-    story_id = _insert(sql, "INSERT INTO story (seed_article_id, created_at) VALUES (?, ?)", (article_id, at))
-    sql.execute("INSERT INTO story_member (article_id, story_id, from_at) VALUES (?, ?, ?)", (article_id, story_id, at))
-    return story_id
 
 
 def _filters(candidate: Candidate, facts: SourceFacts) -> str:

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from newswatch.archive import indexing
+from newswatch.archive import indexing, stories
 from newswatch.archive.alert_store import forget_article
 from newswatch.archive.lookups import key_hash
 from newswatch.archive.pages import Capture
@@ -69,18 +69,7 @@ def _take_out(sql: sqlite3.Connection, article_id: int) -> None:
     for (version_id,) in sql.execute("SELECT id FROM version WHERE article_id = ?", (article_id,)).fetchall():
         indexing.remove(sql, version_id)
         sql.execute("DELETE FROM rendering WHERE version_id = ?", (version_id,))
-    _leave_stories(sql, article_id)
-    for table in ("band", "capture", "version", "alias", "article_status"):
+    stories.leave(sql, article_id)
+    for table in ("capture", "version", "alias", "article_status"):
         sql.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
     sql.execute("DELETE FROM article WHERE id = ?", (article_id,))
-
-
-def _leave_stories(sql: sqlite3.Connection, article_id: int) -> None:
-    """A story that has other members goes on with its oldest one as the seed."""
-    sql.execute("DELETE FROM story_member WHERE article_id = ?", (article_id,))
-    sql.execute(
-        "UPDATE story SET seed_article_id = (SELECT min(article_id) FROM story_member WHERE story_id = story.id)"
-        " WHERE seed_article_id = ? AND EXISTS (SELECT 1 FROM story_member WHERE story_id = story.id)",
-        (article_id,),
-    )
-    sql.execute("DELETE FROM story WHERE seed_article_id = ?", (article_id,))

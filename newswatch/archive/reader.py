@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self, overload
 
-from newswatch.archive import searching, status
+from newswatch.archive import searching, status, telling
 from newswatch.archive.compiling import Compiled, compile_query
 from newswatch.archive.database import archive_file, connect_reader, translated
 from newswatch.archive.moments import read_asked
@@ -19,9 +19,10 @@ from newswatch.archive.searching import Sort
 from newswatch.archive.snippets import Snippet, snippet
 from newswatch.archive.status import CrawlRow, SourceStatus
 from newswatch.archive.syntax import All, Either, Filter, Node, Not, Query, parse
+from newswatch.archive.telling import Outline
 from newswatch.clock import Clock, SystemClock, to_ms
 from newswatch.errors import ConfigError, QueryError
-from newswatch.models import Article, Version
+from newswatch.models import Article, StoryMember, Version
 
 _CHUNK = 500
 
@@ -113,16 +114,23 @@ class Archive:
             self.get(article_id)
         return found
 
-    def stories(self, article_id: int) -> list[Article]:
+    def stories(self, article_id: int) -> list[StoryMember]:
         """The other articles of its story, first publisher first. Raises ConfigError as `get`."""
         story = self.get(article_id).story_id
+        return [] if story is None else [one for one in self.story(story) if one.article_id != article_id]
+
+    def story(self, story_id: int, *, as_of: datetime | str | None = None) -> list[StoryMember]:
+        """Every article of a story in the order they told it, as the archive knew it at `as_of` or knows it now.
+
+        Empty for a story that is not there.
+        """
         with self._reading() as sql:
-            rows = sql.execute(
-                "SELECT m.article_id FROM story_member m JOIN article a ON a.id = m.article_id WHERE m.story_id = ?"
-                " AND m.to_at IS NULL AND m.article_id != ? ORDER BY coalesce(a.published_utc, a.first_seen_at), a.id",
-                (story, article_id),
-            )
-            return list(self._articles(sql, [row[0] for row in rows]))
+            return telling.members(sql, story_id, self._then(as_of))
+
+    def outlines(self, stories: Iterable[int], *, as_of: datetime | str | None = None) -> dict[int, Outline]:
+        """For each story how many outlets told it, and who first."""
+        with self._reading() as sql:
+            return telling.outlines(sql, stories, self._then(as_of))
 
     def iterate(self, query: str | None = None) -> Iterator[Article]:
         """Every article found, oldest id first, a few at a time: for exports of any size."""
@@ -173,6 +181,9 @@ class Archive:
                     f"The archive holds nothing of a source '{asked.value}'; {hint}", query=text, place=asked.place
                 )
         return query
+
+    def _then(self, as_of: datetime | str | None) -> int | None:
+        return None if as_of is None else to_ms(_moment(as_of, self._clock.now()))
 
     def _total(self, sql: sqlite3.Connection, query: Compiled, shown: int, limit: int) -> int:
         return shown if limit < 0 or shown < limit else searching.count(sql, query)

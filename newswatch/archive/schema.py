@@ -135,9 +135,10 @@ CREATE TABLE story_member (
     from_at INTEGER NOT NULL, to_at INTEGER, share REAL, credited TEXT, PRIMARY KEY (article_id, from_at)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX story_members ON story_member (story_id);
+-- of every story's seed; the period (of 14 days) first, so that what is asked these days lies together
 CREATE TABLE band (
-    shingle INTEGER NOT NULL, band INTEGER NOT NULL, hash INTEGER NOT NULL, article_id INTEGER NOT NULL,
-    PRIMARY KEY (shingle, band, hash, article_id)
+    period INTEGER NOT NULL, shingle INTEGER NOT NULL, band INTEGER NOT NULL, hash INTEGER NOT NULL,
+    article_id INTEGER NOT NULL, PRIMARY KEY (period, shingle, band, hash, article_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE block (

@@ -31,7 +31,9 @@ class Writer:
     Methods that change articles need an open transaction: `with writer.transaction(): …`.
     """
 
-    def __init__(self, home: Path, connection: WritingConnection, lock: WriterLock, clock: Clock) -> None:
+    def __init__(
+        self, home: Path, connection: WritingConnection, lock: WriterLock, clock: Clock, *, story_window: int
+    ) -> None:
         self.home = home
         self.connection = connection
         self.clock = clock
@@ -40,6 +42,7 @@ class Writer:
         self.frontier = Frontier(connection, clock)
         self.pages = PageStore(home / PAGES, self._committed_end)
         self._sources = SourceTable(connection)
+        self._story_window = story_window
         self._lock = lock
         connection.keep.append(self.pages.keep)
         connection.undo.append(self.pages.undo)
@@ -59,7 +62,8 @@ class Writer:
             timeout = settings_module.seconds(settings.busy_timeout)
             connection = WritingConnection(connect_writer(home, busy_timeout=timeout), home / FILE)
             undo.callback(connection.close)
-            writer = cls(home, connection, lock, clock)
+            window = int(settings_module.seconds(settings.story_window) * 1000)
+            writer = cls(home, connection, lock, clock, story_window=window)
             writer.frontier.bury_the_dead()
             undo.pop_all()
         return writer
@@ -182,7 +186,7 @@ class Writer:
         """Our newer reading of the current version: shown and searched from now on, never an edit by the source."""
         facts = self._sources.facts(articles.current_of(self._sql, article_id).source_id)
         now = to_ms(self.clock.now())
-        arrival = Arrival(cleaner=cleaner, observed=now, recorded=now)
+        arrival = Arrival(cleaner=cleaner, observed=now, recorded=now, story_window=self._story_window)
         articles.insert_rendering(self._sql, article_id, candidate, arrival, facts)
 
     def touch(
@@ -259,6 +263,7 @@ class Writer:
             imported=imported,
             etag=etag,
             last_modified=last_modified,
+            story_window=self._story_window,
         )
 
     def _stored(

@@ -1,23 +1,24 @@
 """How articles look on a terminal: as entries of a list, and whole."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.text import Text
 
 from newswatch.archive import query as language
 from newswatch.archive.snippets import Snippet, find, snippet
+from newswatch.archive.telling import Outline
 from newswatch.cli.context import Context
 from newswatch.cli.text import outside, plain, published
-from newswatch.models import Article, ArticleStatus
+from newswatch.models import Article, ArticleStatus, StoryMember
 
 MARK = "bold yellow"
 _QUIET = "dim"
 _BLANKS = re.compile(r"\s+")
 
 
-def show_list(context: Context, articles: Iterable[Article], query: str) -> None:
-    """Each as number, date, source, language; its title; the words asked for in their context."""
+def show_list(context: Context, articles: Iterable[Article], query: str, stories: Mapping[int, Outline]) -> None:
+    """Each as number, date, source, language; its title; the words asked for in their context; who else told it."""
     asked = language.parse(query)
     for place, article in enumerate(articles):
         if place:
@@ -27,6 +28,36 @@ def show_list(context: Context, articles: Iterable[Article], query: str) -> None
         context.say(_line(context, article), indent=under, first=number)
         context.say(marked(Snippet(text=article.title, marks=tuple(find(asked, article.title))), "bold"), indent=under)
         context.say(marked(snippet(asked, article.text), _QUIET), indent=under)
+        if (story := stories.get(article.story_id or 0)) is not None and story.outlets > 1:
+            context.say(_elsewhere(story), indent=under)
+
+
+def show_story(context: Context, story: Sequence[StoryMember], own: int) -> None:
+    """Who else told it, in order: when, how much later than the first, how much of the text, and whom it credits."""
+    context.say()
+    context.say(Text("The same story", style="bold"))
+    for member in story:
+        number = Text(f"{member.article_id:>4}  ", style="bold")
+        when = (
+            published(member.published_at, context.zone) if member.published_at else context.when(member.first_seen_at)
+        )
+        parts = [Text(when), outside(member.source, "cyan"), *_told(member, own=member.article_id == own)]
+        context.say(Text("  ").join(parts), first=number, indent=len(number))
+
+
+def _told(member: StoryMember, *, own: bool) -> Iterator[Text]:
+    yield Text("first", style="green") if member.first else Text(f"{member.hours_late:.1f} h later")
+    if member.share is not None:
+        yield Text(f"{member.share:.0%} of the text")
+    if member.credited is not None:
+        yield Text.assemble("credits ", outside(member.credited))
+    if own:
+        yield Text("(this one)", style=_QUIET)
+
+
+def _elsewhere(story: Outline) -> Text:
+    more = story.outlets - 1
+    return Text.assemble((f"also in {more} outlet{'s' if more > 1 else ''}, first: ", _QUIET), outside(story.first))
 
 
 def marked(found: Snippet, style: str = "") -> Text:

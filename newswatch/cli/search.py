@@ -46,7 +46,8 @@ def command(
         elif form == "csv":
             write_csv(articles, context)
         else:
-            entries.show_list(context, articles, words)
+            told = archive.outlines(one.story_id for one in articles if one.story_id) if stories else {}
+            entries.show_list(context, articles, words, told)
             context.remark(_count(len(articles), found.total, len(archive)))
 
 

@@ -26,6 +26,7 @@ def command(context: Context, number: int, versions: bool, as_diff: bool, as_jso
     with context.reader() as archive:
         article = archive.get(number)
         known = archive.versions(number)
+        story = archive.story(article.story_id) if article.story_id is not None else []
     if as_json:
         plain = [dataclasses.asdict(version) for version in known] if versions else dataclasses.asdict(article)
         context.print_json(plain)
@@ -35,6 +36,8 @@ def command(context: Context, number: int, versions: bool, as_diff: bool, as_jso
         _show_versions(context, known)
     else:
         entries.show_whole(context, article, len(known))
+        if len(story) > 1:
+            entries.show_story(context, story, number)
 
 
 def _show_versions(context: Context, known: Sequence[Version]) -> None:
