@@ -6,11 +6,12 @@ describes it.
 
 import dataclasses
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from newswatch.alerts.rules import Alert
 from newswatch.clock import iso, to_ms
@@ -66,7 +67,7 @@ def _head(kind: str, alert: Alert, dedup_key: str, at: datetime) -> dict[str, An
 
 def encode(payload: dict[str, Any], *, key: str) -> str:
     """The JSON as it is stored and sent; `key` is the idempotency key, the same in every attempt."""
-    return json.dumps({"schema": payload["schema"], "key": key, **payload}, ensure_ascii=False, separators=(",", ":"))
+    return msgspec.json.encode({"schema": payload["schema"], "key": key, **payload}).decode()
 
 
 def dedup_key(alert: Alert, *what: object) -> str:

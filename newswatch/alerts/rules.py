@@ -110,11 +110,16 @@ def every(store: AlertStore) -> list[Alert]:
 def trouble(alert: Alert) -> str | None:
     """Why the alert cannot fire, in words: what was taken once, on another machine or version, cannot be read here."""
     try:
-        language.parse(alert.query)
-        _checked_options(alert.mode, alert.options)
+        readable(alert)
     except ConfigError as fault:
         return str(fault)
     return None
+
+
+def readable(alert: Alert) -> language.Query:
+    """Its query, when all of it can be read here. Raises ConfigError."""
+    _checked_options(alert.mode, alert.options)
+    return language.parse(alert.query)
 
 
 def zone_of(alert: Alert, settings: Settings) -> tzinfo | None:

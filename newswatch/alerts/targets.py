@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
@@ -32,13 +33,18 @@ class Target:
     @property
     def label(self) -> str:
         """Safe to show and to store; the same target has the same label, different ones differ."""
-        if self.to.startswith(("@", "mailto:")):
-            return self.to
-        parts = _split(self.to)
-        shown = f"{parts.scheme}://{parts.netloc}/"
-        if parts.path in ("", "/") and not parts.query:
-            return shown
-        return f"{shown}… ({hashlib.sha256(self.to.encode()).hexdigest()[:8]})"
+        return _label(self.to)
+
+
+@lru_cache(maxsize=4096)
+def _label(to: str) -> str:
+    if to.startswith(("@", "mailto:")):
+        return to
+    parts = _split(to)
+    shown = f"{parts.scheme}://{parts.netloc}/"
+    if parts.path in ("", "/") and not parts.query:
+        return shown
+    return f"{shown}… ({hashlib.sha256(to.encode()).hexdigest()[:8]})"
 
 
 def read_target(to: str, *, private: bool) -> Target:
