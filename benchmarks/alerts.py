@@ -92,7 +92,7 @@ def measure(home: Path, number: int) -> Result:
         began = time.process_time()
         matcher.refresh(writer)
         again = time.process_time() - began
-        total = sum(sum(states.values()) for states in AlertStore(writer.connection.sql).hits_by_alert().values())
+        total = sum(sum(states.values()) for states in AlertStore(writer.connection.sql).found.hits_by_alert().values())
     return Result(
         matching=list(matching), whole=list(whole), hits=total / len(stored), each=each, first_read=first_read,
         read_again=again, megabytes=megabytes,

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from newswatch.alerts import plan
 from newswatch.alerts.match import SAME_TEXT_WITHIN, is_late
 from newswatch.alerts.rules import Mode, Options
-from newswatch.archive.alert_store import PastAnswer
+from newswatch.archive.alert_rows import PastAnswer
 
 _SAMPLES = 5
 

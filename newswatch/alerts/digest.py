@@ -6,7 +6,7 @@ import msgspec
 
 from newswatch.alerts import message, outbox, plan, rules
 from newswatch.alerts.message import Item
-from newswatch.alerts.rules import Alert
+from newswatch.alerts.rules import Alert, Mode
 from newswatch.archive.alert_store import AlertStore, Hit
 from newswatch.archive.writer import Writer
 from newswatch.settings import Settings
@@ -20,12 +20,19 @@ def close_due(writer: Writer, settings: Settings, now: datetime) -> int:
     for alert, hits in gathered:
         if rules.trouble(alert) is not None:
             continue
-        closed = plan.last_digest(alert.mode, alert.options.at, rules.zone_of(alert, settings), now)
+        closed = _closed(alert, settings, now)
         if ripe := [hit for hit in hits if hit.at <= closed]:
             with writer.transaction():
                 _close(writer, alert, ripe, settings, now)
             written += 1
     return written
+
+
+def _closed(alert: Alert, settings: Settings, now: datetime) -> datetime:
+    """What an alert gathered before it was made an instant one goes at once."""
+    if alert.mode is Mode.INSTANT:
+        return now
+    return plan.last_digest(alert.mode, alert.options.at, rules.zone_of(alert, settings), now)
 
 
 def _close(writer: Writer, alert: Alert, hits: list[Hit], settings: Settings, now: datetime) -> None:

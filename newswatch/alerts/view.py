@@ -15,7 +15,7 @@ from newswatch.settings import Settings, seconds
 
 def alerts(store: AlertStore, settings: Settings, now: datetime) -> list[dict[str, Any]]:
     """`hits` counts by state; `trouble` says why an alert cannot fire."""
-    hits = store.hits_by_alert()
+    hits = store.found.hits_by_alert()
     none = dict.fromkeys(map(str, HitState), 0)
     return [
         describe(alert)
@@ -42,7 +42,7 @@ def forecast(
         options, mode, zone = found.options, found.mode, rules.zone_of(found, settings)
         query = parse(found.query)
     assert query is not None
-    answers = store.past_answers(query, since=since, now=now)
+    answers = store.found.past_answers(query, since=since, now=now)
     fresh = timedelta(seconds=seconds(settings.alerts.fresh))
     told = backtest.forecast(answers, options, mode=mode, fresh=fresh, zone=zone)
     samples = [{"id": one.article_id, "title": one.title, "url": one.url, "recorded_at": one.recorded_at.isoformat()}

@@ -11,29 +11,25 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from newswatch.archive.alert_found import Found
 from newswatch.archive.alert_rows import (
     ALERT,
     HIT,
     LETTER,
-    PAST,
     AlertRow,
     Hit,
     HitState,
     Letter,
-    PastAnswer,
     alert_of,
     hit_of,
     letter_of,
-    past_of,
 )
-from newswatch.archive.compiling import compile_query
 from newswatch.archive.database import archive_file, connect_reader
 from newswatch.archive.rows import ARTICLE, article_of
-from newswatch.archive.syntax import Query
 from newswatch.clock import to_ms
 from newswatch.models import Article
 
-__all__ = ["AlertRow", "AlertStore", "Hit", "HitState", "Letter", "PastAnswer", "forget_article", "open_to_read"]
+__all__ = ["AlertRow", "AlertStore", "Hit", "HitState", "Letter", "forget_article", "open_to_read"]
 
 
 _SPEAKING = "(SELECT paused FROM alert WHERE id = o.alert_id) = 0"
@@ -43,6 +39,7 @@ _SPEAKING = "(SELECT paused FROM alert WHERE id = o.alert_id) = 0"
 class AlertStore:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self.found = Found(connection)
 
     # alerts
 
@@ -68,6 +65,12 @@ class AlertStore:
         found = self.named(alert.name)
         assert found is not None
         return found
+
+    def change(self, alert: AlertRow) -> None:
+        """Its hits and messages stay: what was told once is not told again."""
+        self._revise()
+        self._db.execute("UPDATE alert SET query = ?, targets = ?, mode = ?, options = ? WHERE id = ?",
+                         (alert.query, alert.targets, str(alert.mode), alert.options, alert.id))  # fmt: skip
 
     def set_paused(self, alert_id: int, paused: bool) -> None:
         self._revise()
@@ -139,17 +142,6 @@ class AlertStore:
             "SELECT max(id) FROM version WHERE article_id = ? AND id < ?", (article_id, version_id)
         ).fetchone()
         return None if row[0] is None else int(row[0])
-
-    def past_answers(self, query: Query, *, since: datetime, now: datetime) -> list[PastAnswer]:
-        """Articles whose first answering version was recorded since then, in the order recorded."""
-        compiled = compile_query(query, now=now, hit="v.id")
-        tables, condition, params = "version v JOIN article a ON a.id = v.article_id", compiled.where, compiled.params
-        if compiled.fts is not None:
-            tables = f"search_index f JOIN {tables.replace(' JOIN', ' ON v.id = f.rowid JOIN', 1)}"
-            condition, params = f"search_index MATCH ? AND ({condition})", (compiled.fts, *params)
-        answer = f"SELECT min(v.id) AS version_id FROM {tables} WHERE {condition} GROUP BY a.id"
-        rows = self._db.execute(f"WITH answer AS ({answer}) {PAST}", (*params, to_ms(since)))
-        return [past_of(row) for row in rows]
 
     def gathering(self) -> list[tuple[AlertRow, list[Hit]]]:
         """What waits for a digest, by alert, in the order found. Paused alerts keep theirs waiting."""
@@ -237,13 +229,6 @@ class AlertStore:
         """Messages by state: waiting, sent, dead."""
         rows = self._db.execute("SELECT state, count(*) FROM outbox GROUP BY state").fetchall()
         return {"waiting": 0, "sent": 0, "dead": 0} | {str(state): int(number) for state, number in rows}
-
-    def hits_by_alert(self) -> dict[int, dict[str, int]]:
-        """alert id → state → number."""
-        found: dict[int, dict[str, int]] = {}
-        for alert, state, number in self._db.execute("SELECT alert_id, state, count(*) FROM alert_hit GROUP BY 1, 2"):
-            found.setdefault(int(alert), {})[str(state)] = int(number)
-        return found
 
 
 def forget_article(connection: sqlite3.Connection, article_id: int) -> None:
