@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from newswatch.alerts import digest
-from newswatch.alerts.channels import Channel
+from newswatch.alerts.channels import OTHERS, Channel
 from newswatch.alerts.channels.mail import Mailer
+from newswatch.alerts.channels.others import Others
 from newswatch.alerts.channels.webhook import Webhook
 from newswatch.alerts.deliver import Postman
 from newswatch.archive.alert_store import AlertStore
@@ -57,7 +58,8 @@ class Dispatcher:
         self._clock = clock
         self._webhook = Webhook(key=secrets.webhook_key, clock=clock)
         mailer = Mailer(settings.mail, secrets.mail_password, timeout=seconds(settings.alerts.timeout))
-        known = channels or {"http": self._webhook, "https": self._webhook, "mailto": mailer}
+        own: dict[str, Channel] = {"http": self._webhook, "https": self._webhook, "mailto": mailer, OTHERS: Others()}
+        known = channels or own
         self._postman = Postman(writer, settings, clock, known)
         self._room = asyncio.Semaphore(_SIDE_BY_SIDE)
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)

@@ -100,7 +100,8 @@ class Matcher:
         )
         if new and told:
             dedup = message.dedup_key(alert, stored.article_id, reason)
-            item = Item(article=stored.article, reason=reason.partition(":")[0], why=why)
+            also_in = store.found.also_in(stored.article_id)
+            item = Item(article=stored.article, reason=reason.partition(":")[0], why=why, also_in=also_in)
             outbox.post(
                 store, alert, message.notice(alert, item, dedup_key=dedup, at=now), now=now, settings=self._settings
             )

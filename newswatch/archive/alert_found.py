@@ -1,16 +1,26 @@
 """What alerts found, and would have found, for those who look: nothing here changes anything."""
 
 import sqlite3
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from newswatch.archive.alert_rows import HIT, PAST, Hit, PastAnswer, hit_of, past_of
 from newswatch.archive.compiling import compile_query
+from newswatch.archive.gaps import Gaps, read_gaps
 from newswatch.archive.rows import ARTICLE, article_of
 from newswatch.archive.syntax import Query
 from newswatch.clock import to_ms
 from newswatch.models import Article
 
 _TOLD = "('told', 'gathering')"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlsoIn:
+    outlets: tuple[str, ...]
+    """Names, the earliest publisher first; without the article's own."""
+    first: str | None
+    """The first of all, which may be the article's own; None where there are no others."""
 
 
 class Found:
@@ -60,6 +70,27 @@ class Found:
             (alert_id, limit),
         ).fetchall()
         return self._with_articles(rows)
+
+    def also_in(self, article_id: int) -> AlsoIn:
+        """The other outlets of the article's story as it stands now, and the outlet that had it first."""
+        rows = self._db.execute(
+            """
+            SELECT a.source_id, coalesce(s.name, a.source_id), min(coalesce(a.published_utc, a.first_seen_at)) AS first
+            FROM story_member mine
+            JOIN story_member other ON other.story_id = mine.story_id AND other.to_at IS NULL
+            JOIN article a ON a.id = other.article_id
+            LEFT JOIN source s ON s.id = a.source_id
+            WHERE mine.article_id = ? AND mine.to_at IS NULL
+            GROUP BY a.source_id ORDER BY first, a.id
+            """,
+            (article_id,),
+        ).fetchall()
+        own = self._db.execute("SELECT source_id FROM article WHERE id = ?", (article_id,)).fetchone()
+        others = tuple(name for source, name, _ in rows if own is None or source != own[0])
+        return AlsoIn(outlets=others, first=rows[0][1] if others else None)
+
+    def gaps(self, since: datetime, until: datetime, *, longest_pause: timedelta) -> Gaps:
+        return read_gaps(self._db, since, until, longest_pause=longest_pause)
 
     def _with_articles(self, rows: list[tuple[object, ...]]) -> list[tuple[Hit, Article]]:
         found = []

@@ -235,11 +235,14 @@ def forget_article(connection: sqlite3.Connection, article_id: int) -> None:
     """Takes an article out of hits and messages, sent ones too; part of the archive's `forget`."""
     rows = connection.execute(
         "SELECT id, payload FROM outbox WHERE json_extract(payload, '$.article.id') = :id OR EXISTS (SELECT 1 FROM "
-        "json_each(payload, '$.items') item WHERE json_extract(item.value, '$.article.id') = :id)",
+        "json_each(payload, '$.items') item WHERE json_extract(item.value, '$.article.id') = :id OR EXISTS "
+        "(SELECT 1 FROM json_each(item.value, '$.copies') copy WHERE json_extract(copy.value, '$.id') = :id))",
         {"id": article_id},
     ).fetchall()
     for number, payload in rows:
         left = [item for item in json.loads(payload).get("items", []) if item["article"]["id"] != article_id]
+        for item in left:
+            item["copies"] = [copy for copy in item.get("copies", []) if copy["id"] != article_id]
         if left:  # a digest goes on without it
             connection.execute(
                 "UPDATE outbox SET payload = json_set(payload, '$.items', json(?)) WHERE id = ?",

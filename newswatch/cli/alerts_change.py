@@ -35,7 +35,9 @@ def _times(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.command()
 @click.argument("name", required=False)
 @click.argument("query", required=False)
-@click.option("--to", multiple=True, metavar="URL", help="https://…, mailto:a@b or @FILE; again for more.")
+@click.option(
+    "--to", multiple=True, metavar="URL", help="https://…, mailto:a@b, any Apprise URL or @FILE; again for more."
+)
 @click.option("--digest", type=click.Choice(_DIGESTS), help="Gather, and tell at once at its hour.")
 @_times
 @click.option("--every-copy", is_flag=True, help="Tell each outlet's copy of a story, not only the first.")
