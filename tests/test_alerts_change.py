@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from newswatch.alerts import rules, toml
 from newswatch.alerts.changes import Edit, edited
@@ -201,3 +202,23 @@ def test_tail_follows_and_ends_quietly_at_ctrl_c(run: Run, tmp_path: Path) -> No
     assert json.loads(first)["title"] == "Corridor opens"
     assert json.loads(second)["title"] == "Second"
     assert (child.returncode, err) == (0, "")
+
+
+def test_a_feed_of_an_alert(run: Run, tmp_path: Path) -> None:  # noqa: F811
+    run("add", "a <b>", "corridor", "--to", "http://127.0.0.1:9/x")
+    assert run("feed", "a <b>")[0] == 0
+    archive_one(tmp_path, "one", title='=cmd|x </title><script>alert("{{7*7}}")</script>')
+    archive_one(tmp_path, "two", title="Second", text="No such word.")
+    atom = run("feed", "a <b>")[1]
+    root = etree.fromstring(atom.encode())
+    assert root.findtext("{*}entry/{*}title") == '=cmd|x </title><script>alert("{{7*7}}")</script>'
+    assert len(root.findall("{*}entry")) == 1
+    assert run("feed", "a <b>", "--format", "json", "-o", str(tmp_path / "feed.json"))[:2] == (0, "")
+    feed = json.loads((tmp_path / "feed.json").read_text())
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert feed["title"] == "newswatch: a <b>"
+    (item,) = feed["items"]
+    assert item["url"] == "https://oc-media.example/news/one"
+    assert item["date_published"] == "2026-11-20T06:00:00Z"
+    assert item["content_text"].startswith("The one corridor")
+    assert run("feed", "nobody")[0] == 2

@@ -36,6 +36,15 @@ _SPEAKING = "(SELECT paused FROM alert WHERE id = o.alert_id) = 0"
 """A paused alert holds back what it has to say."""
 
 
+_PRUNE = """
+UPDATE outbox SET payload = json_object('pruned', json('true'), 'kind', payload ->> '$.kind',
+    'reason', payload ->> '$.reason', 'total', payload ->> '$.total',
+    'article', json_object('id', payload ->> '$.article.id', 'title', payload ->> '$.article.title'))
+WHERE id IN (SELECT id FROM outbox WHERE state = 'sent' AND due_at < :before AND sent_at < :before
+    AND payload NOT LIKE '{"pruned"%' LIMIT 500)
+"""
+
+
 class AlertStore:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
@@ -213,6 +222,10 @@ class AlertStore:
             "INSERT INTO delivery (outbox_id, at, ok, detail) SELECT id, ?, ?, ? FROM outbox WHERE id = ?",
             (to_ms(at), int(ok), detail, letter.id),
         )
+
+    def prune_sent(self, before: datetime) -> int:
+        """Leaves of messages sent before only what `alerts log` shows; returns how many that were (not all at once)."""
+        return self._db.execute(_PRUNE, {"before": to_ms(before)}).rowcount
 
     def letters(self, *, limit: int, alert: str | None = None) -> list[Letter]:
         """The undelivered ones first, each part newest first."""

@@ -10,6 +10,7 @@ from newswatch.archive.moments import read_asked
 from newswatch.archive.query import parse
 from newswatch.cli.alerts_ask import NONE_YET, ask, must_exist, rhythm
 from newswatch.cli.alerts_change import add, edit
+from newswatch.cli.alerts_feed import feed
 from newswatch.cli.alerts_tail import tail
 from newswatch.cli.context import Context
 from newswatch.cli.tables import table
@@ -162,9 +163,13 @@ def _show_forecast(context: Context, told: dict[str, Any]) -> None:
     context.console.print(f"Messages: {messages}.")
     if told["busiest_day"]:
         context.console.print(f"Busiest day: {told['busiest_day']}, {told['busiest']} told.")
+    if told["narrower"]:
+        context.console.print("That is a flood; narrower queries and what they would have told:")
+        for one in told["narrower"]:
+            context.console.print(outside(f"  {one['told']:>6}  {one['query']}"))
     for sample in told["samples"]:
         context.console.print(outside(f"  {context.when(view.moment(sample['recorded_at']))}  {sample['title']}"))
 
 
-for _one in (add, edit, tail):
+for _one in (add, edit, tail, feed):
     command.add_command(_one)
