@@ -93,6 +93,10 @@ class Alerts:
     """Deliveries tried before a message is a dead letter."""
     timeout: str = "10s"
     """One delivery."""
+    per_minute: int = 0
+    """Messages to one target in any minute at most, the others wait; 0: no limit."""
+    keep_sent: str = "30d"
+    """How long the content of a sent message is kept; that it was sent is kept for ever."""
     secret_file: str = ""
     """Key of the webhook signature (HMAC-SHA256)."""
 
@@ -245,6 +249,7 @@ def _check(settings: Settings, where: str) -> None:
         ("crawl", "max_delay"), ("extract", "timeout"), ("archive", "keep_pages"),
         ("archive", "busy_timeout"), ("archive", "batch_wait"), ("archive", "story_window"),
         ("schedule", "every"), ("schedule", "stop_within"), ("alerts", "fresh"), ("alerts", "timeout"),
+        ("alerts", "keep_sent"),
     ):  # fmt: skip
         try:
             seconds(getattr(getattr(settings, section), key))

@@ -117,3 +117,26 @@ def test_the_command_says_it_in_sentences(
     assert json.loads(capsys.readouterr().out)["told"] > 10
     for wrong in (["corridor", "--query", "x"], [], ["nobody"], ["--query", "(x"], ["corridor", "--since", "soon"]):
         assert main(["alerts", "test", *wrong]) == 2
+
+
+def test_a_flood_is_told_and_narrower_words_are_tried(tmp_path: Path) -> None:
+    with desk(tmp_path) as room:
+        room.writer.set_source(source())
+        start = room.clock.now()
+        for number in range(40):
+            about = ("Railway", "Customs", "Weather")[number % 3]
+            title = f"{about} and the corridor" if number % 4 == 0 else f"{about} =cmd {{{{7*7}}}} {number}"
+            text = f"The corridor, part {number}, with words enough."
+            store(room.writer, candidate(f"a{number}", title=title, text=text))
+        told = view.forecast(
+            room.store, room.settings, alert=None, query=parse("corridor OR zebra"), since=start, now=room.clock.now()
+        )
+        assert told["busiest"] == 40
+        assert told["narrower"] == [
+            {"query": "(corridor OR zebra) railway", "told": 14}, {"query": "(corridor OR zebra) weather", "told": 13},
+            {"query": "(corridor OR zebra) customs", "told": 13}, {"query": "title:(corridor OR zebra)", "told": 10},
+        ]  # fmt: skip
+        few = view.forecast(
+            room.store, room.settings, alert=None, query=parse("railway"), since=start, now=room.clock.now()
+        )
+        assert few["narrower"] == []

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from newswatch.archive import query as language
 from newswatch.archive.candidates import Book, required, tokens_of
-from newswatch.archive.normal import normal
+from newswatch.archive.normal import normal, plain_words
 from newswatch.archive.writer import Writer
 from newswatch.errors import QueryError
+from newswatch.models import Stored
 from tests.archive_kit import HandClock, candidate, open_writer, source, store
 
 WORDS = [
@@ -50,7 +51,7 @@ def test_an_answer_is_always_a_candidate(writer: Writer, title: str, text: str, 
         number = writer.connection.sql.execute("SELECT coalesce(max(id), 0) FROM article").fetchone()[0]
     stored = store(writer, candidate(f"{slug}-{number}", title=title, text=text))
     if language.matches(writer.connection.sql, query, stored.version_id) is not None:
-        assert Book({7: query}).candidates(writer.connection.sql, stored.version_id) == {7}
+        assert Book({7: query}).candidates(tokens_in(writer, stored)) == {7}
 
 
 @pytest.fixture(scope="module")
@@ -89,8 +90,34 @@ def test_tokens_are_the_indexes_own() -> None:
     )
 
 
+@given(text=st.text(max_size=40) | st.text(alphabet="abz09_'-ёџ«»ჰა ևա…№·É", max_size=40) | _texts)
+def test_plain_words_are_the_indexes_own(text: str) -> None:
+    words = plain_words(normal(text))
+    if words is not None:
+        assert sorted(words) == sorted(tokens_of(normal(text) + " "))
+
+
+def test_all_letters_that_count_as_plain_are_so() -> None:
+    for number in range(0x600):
+        words = plain_words(normal(chr(number)))
+        assert words is None or sorted(words) == sorted(tokens_of(normal(chr(number)) + " ")), hex(number)
+
+
 def test_only_what_may_answer_is_asked(writer: Writer) -> None:
     stored = store(writer, candidate("few", text="The corridor opened."))
     queries = {number: language.parse(f"word{number} corridor{number}") for number in range(500)}
     queries |= {1000: language.parse("corridor opened"), 1001: language.parse("corrid*"), 1002: language.parse("-gas")}
-    assert Book(queries).candidates(writer.connection.sql, stored.version_id) == {1000, 1001, 1002}
+    book = Book(queries)
+    assert book.candidates(tokens_in(writer, stored)) == {1000, 1001, 1002}
+    for number in (*range(500), 1001, 1002):
+        book.discard(number)
+    book.discard(77)  # twice is as once
+    assert book.candidates(tokens_in(writer, stored)) == {1000}
+    book.add(1001, language.parse("corrid*"))
+    assert book.candidates(tokens_in(writer, stored)) == {1000, 1001}
+
+
+def tokens_in(writer: Writer, stored: Stored) -> frozenset[str]:
+    version = language.OneVersion.read(writer.connection.sql, stored.version_id)
+    assert version is not None
+    return version.tokens()

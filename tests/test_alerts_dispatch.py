@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from newswatch.alerts import dispatch, rules
+from newswatch.alerts import dispatch, rules, view
 from newswatch.alerts.channels import Parcel
 from newswatch.alerts.dispatch import Dispatcher, Round
 from newswatch.archive.alert_store import AlertStore, forget_article
@@ -434,3 +434,57 @@ def test_retry_after_is_kept(tmp_path: Path) -> None:
         store(room.writer, candidate())
         room.send()
         assert room.letters()[0].due_at == room.clock.now() + timedelta(seconds=900)
+
+
+def test_a_target_gets_no_more_a_minute_than_was_set(tmp_path: Path) -> None:
+    with http_receiver() as hook, http_receiver() as other, desk(tmp_path, alerts=Alerts(per_minute=2)) as room:
+        room.writer.set_source(source())
+        room.add("a", "corridor", hook.url)
+        for number in range(5):
+            store(room.writer, candidate(f"n{number}"))
+        assert room.send() == Round(sent=2, waiting=3)
+        dispatcher = Dispatcher(room.writer, room.settings, room.secrets, room.clock)
+        room.add("b", "corridor", other.url)
+        store(room.writer, candidate("last"))
+
+        async def minutes() -> list[Round]:
+            rounds = []
+            for _ in range(2):
+                rounds.append(await dispatcher.run_once())
+                room.clock.on(seconds=59)
+                rounds.append(await dispatcher.run_once())
+                room.clock.on(seconds=1)
+            return rounds
+
+        rounds = asyncio.run(minutes())
+        asyncio.run(dispatcher.close())
+        assert [one.sent for one in rounds] == [3, 0, 2, 0]
+        assert [call.json["article"]["id"] for call in hook.calls] == [1, 2, 3, 4, 5, 6]
+        assert len(other.calls) == 1
+
+
+def test_of_what_was_sent_long_ago_only_the_fact_is_kept(tmp_path: Path) -> None:
+    with http_receiver() as hook, desk(tmp_path) as room:
+        room.writer.set_source(source())
+        room.add("a", "corridor", hook.url)
+        room.add("d", "corridor", hook.url, mode="hourly")
+        room.add("dead", "corridor", "http://127.0.0.1:9/")
+        stored = store(room.writer, candidate("one"))
+        room.clock.on(hours=1)
+        room.send()
+        room.clock.on(days=29)
+        room.send()
+        assert all("text" in letter.payload for letter in room.letters())
+        room.clock.on(days=2)
+        room.send()
+        log = {line["alert"]: line for line in view.log(room.store, limit=10, alert=None)}
+        payloads = {letter.alert: letter.payload for letter in room.letters()}
+        assert (log["a"]["about"], log["a"]["state"], log["a"]["reason"]) == ("Corridor opens", "sent", "match")
+        assert (log["d"]["about"], log["d"]["reason"]) == ("1 articles", "digest")
+        assert "Iran" not in payloads["a"] + payloads["d"]
+        assert "Iran" in payloads["dead"]
+        room.send(everything=True)
+        assert len(hook.calls) == 2
+        with room.writer.transaction():
+            forget_article(room.writer.connection.sql, stored.article_id)
+        assert "Corridor opens" not in "".join(letter.payload for letter in room.letters())

@@ -42,9 +42,20 @@ def test_the_payload_is_what_the_docs_say(room: Desk) -> None:
     room.add("corridor", "iran -gas", "http://127.0.0.1:9/a", "mailto:a@b.example")
     store(room.writer, candidate(title="Talks {{7*7}}"))
     first, second = (json.loads(letter.payload) for letter in room.letters())
-    assert list(first) == ["schema", "key", "kind", "dedup_key", "created_at", "alert", "reason", "why", "article"]
+    assert list(first) == [
+        "schema",
+        "key",
+        "kind",
+        "dedup_key",
+        "created_at",
+        "alert",
+        "reason",
+        "why",
+        "also_in",
+        "article",
+    ]
     assert first["schema"] == "newswatch.alert/1"
-    assert first["alert"] == {"name": "corridor", "query": "iran -gas", "mode": "instant"}
+    assert first["alert"] == {"name": "corridor", "query": "iran -gas", "mode": "instant", "priority": "normal"}
     assert first["reason"] == "match"
     assert list(first["article"]) == [
         "id", "url", "urls", "source", "title", "authors", "published_at", "modified_at", "first_seen_at", "language",

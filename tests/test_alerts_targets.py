@@ -21,7 +21,8 @@ def test_known_kinds_are_taken(to: str) -> None:
     ("to", "word"),
     [
         ("ftp://example.org/", "known are http://"),
-        ("slack://T/B/X", "known are http://"),
+        ("json://u:p@example.org/", "keeps no passwords"),
+        ("nosuch://T/B/X", "nor one of Apprise's"),
         ("htps://example.org/", "did you mean https:"),
         ("file:///etc/passwd", "known are"),
         ("javascript:alert(1)", "known are"),

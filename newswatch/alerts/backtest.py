@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from newswatch.alerts import plan
 from newswatch.alerts.match import SAME_TEXT_WITHIN, is_late
 from newswatch.alerts.rules import Mode, Options
-from newswatch.archive.alert_store import PastAnswer
+from newswatch.archive.alert_rows import PastAnswer
 
 _SAMPLES = 5
 
@@ -43,21 +43,26 @@ def forecast(
 ) -> Forecast:
     """`answers` in the order they were recorded; `mode` is the one that `options.at` speaks of."""
     judged = list(_judged(answers, options, fresh))
-    told = [answer for answer, verdict in judged if verdict == "told"]
+    fired = [answer for answer, verdict in judged if verdict == "told"]
     verdicts = Counter(verdict for _, verdict in judged)
-    days = Counter(answer.recorded_at.astimezone(zone).date() for answer in told)
+    days = Counter(answer.recorded_at.astimezone(zone).date() for answer in fired)
     (busiest_day, busiest) = max(days.items(), key=lambda day: day[1]) if days else (None, 0)
     return Forecast(
         matching=len(answers),
-        told=len(told),
+        told=len(fired),
         late=verdicts["late"],
         copies=verdicts["copy"],
         silent=verdicts["silent"],
-        messages={str(one): _messages(one, told, options.at if one is mode else "", zone) for one in Mode},
+        messages={str(one): _messages(one, fired, options.at if one is mode else "", zone) for one in Mode},
         busiest_day=busiest_day,
         busiest=busiest,
-        samples=tuple(reversed(told[-_SAMPLES:])),
+        samples=tuple(reversed(fired[-_SAMPLES:])),
     )
+
+
+def told(answers: Sequence[PastAnswer], options: Options, fresh: timedelta) -> list[PastAnswer]:
+    """Those that would have been told, in the order recorded."""
+    return [answer for answer, verdict in _judged(answers, options, fresh) if verdict == "told"]
 
 
 def _judged(answers: Sequence[PastAnswer], options: Options, fresh: timedelta) -> Iterator[tuple[PastAnswer, str]]:

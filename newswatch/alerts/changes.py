@@ -41,7 +41,10 @@ Command = Callable[[Mapping[str, Any], Callable[[Mapping[str, Any]], None]], Awa
 
 
 def commands(*, writer: Writer, dispatcher: Dispatcher, clock: Clock) -> dict[str, Command]:
-    """`alert_add`, `alert_pause`, `alert_remove`, `alert_send`. Each raises ConfigError for an unfit request."""
+    """`alert_add`, `alert_edit`, `alert_import`, `alert_pause`, `alert_remove`, `alert_send`.
+
+    Each raises ConfigError for an unfit request.
+    """
 
     def changing(change: Change) -> Command:
         async def command(request: Mapping[str, Any], _: Callable[[Mapping[str, Any]], None]) -> dict[str, Any]:
@@ -58,8 +61,11 @@ def commands(*, writer: Writer, dispatcher: Dispatcher, clock: Clock) -> dict[st
 
 
 def _add(store: AlertStore, values: dict[str, Any], clock: Clock) -> dict[str, Any]:
-    wanted = _read(values, NewAlert)
-    alert = rules.make_alert(
+    return describe(rules.add(store, _made(_read(values, NewAlert), clock)))
+
+
+def _made(wanted: NewAlert, clock: Clock) -> Alert:
+    return rules.make_alert(
         name=wanted.name,
         query=wanted.query,
         to=wanted.to,
@@ -68,7 +74,67 @@ def _add(store: AlertStore, values: dict[str, Any], clock: Clock) -> dict[str, A
         options=wanted.options,
         private=wanted.private,
     )
-    return describe(rules.add(store, alert))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """What `alert_edit` asks for: None and a key that is absent in `options` leave things as they are."""
+
+    name: str
+    query: str | None = None
+    to: tuple[str, ...] | None = None
+    mode: str | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+    private: bool = True
+
+
+def _edit(store: AlertStore, values: dict[str, Any], _: Clock) -> dict[str, Any]:
+    wanted = _read(values, Edit)
+    return describe(rules.change(store, edited(rules.find(store, wanted.name), wanted)))
+
+
+def edited(before: Alert, wanted: Edit) -> Alert:
+    """A checked alert, not stored yet. Raises ConfigError, or QueryError with the place.
+
+    A new mode takes its own usual hour: `at` belonged to the old one.
+    """
+    mode = wanted.mode or str(before.mode)
+    fresh_hour = {"at": ""} if mode != before.mode else {}
+    after = rules.make_alert(
+        name=before.name,
+        query=before.query if wanted.query is None else wanted.query,
+        to=wanted.to or ("https://kept.invalid/",),
+        created_at=before.created_at,
+        mode=mode,
+        options=_read(dataclasses.asdict(before.options) | fresh_hour | wanted.options, Options),
+        private=wanted.private,
+    )
+    return after if wanted.to else dataclasses.replace(after, targets=before.targets)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Import:
+    alerts: tuple[NewAlert, ...]
+    replace: bool = False
+
+
+def _import(store: AlertStore, values: dict[str, Any], clock: Clock) -> dict[str, Any]:
+    """All of them or none."""
+    wanted = _read(values, _Import)
+    changed = 0
+    for one in wanted.alerts:
+        known = store.named(one.name.strip())
+        if known is None or not wanted.replace:
+            rules.add(store, _made(one, clock))
+        else:
+            labels = {target.label: target for target in rules.from_row(known).targets}
+            kept = tuple(labels[to] for to in one.to if to in labels)
+            others = tuple(to for to in one.to if to not in labels)
+            alert = _made(dataclasses.replace(one, to=others or ("https://kept.invalid/",)), clock)
+            targets = kept + (alert.targets if others else ())
+            rules.change(store, dataclasses.replace(alert, targets=targets))
+            changed += 1
+    return {"added": len(wanted.alerts) - changed, "changed": changed}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +160,8 @@ def _remove(store: AlertStore, values: dict[str, Any], _: Clock) -> dict[str, An
 
 _CHANGES: dict[str, Change] = {
     "alert_add": _add,
+    "alert_edit": _edit,
+    "alert_import": _import,
     "alert_pause": _pause,
     "alert_remove": _remove,
 }

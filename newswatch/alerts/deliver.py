@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from newswatch.alerts import plan, rules
-from newswatch.alerts.channels import Channel, Parcel
+from newswatch.alerts.channels import OTHERS, Channel, Parcel
 from newswatch.alerts.targets import Target, open_secret
 from newswatch.archive.alert_store import AlertStore, Letter
 from newswatch.archive.writer import Writer
@@ -60,7 +60,7 @@ class Postman:
         try:
             target, parcel = self._prepare(letter)
             address = open_secret(target)
-            channel = self._channels[address.partition(":")[0]]
+            channel = self._channels.get(address.partition(":")[0]) or self._channels[OTHERS]
             async with asyncio.timeout(self._timeout):
                 return await channel.deliver(address, parcel, private=target.private), None
         except DeliveryFailed as failed:

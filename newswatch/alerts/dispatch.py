@@ -8,12 +8,15 @@ import logging
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from newswatch.alerts import digest
-from newswatch.alerts.channels import Channel
+from newswatch.alerts.channels import OTHERS, Channel
 from newswatch.alerts.channels.mail import Mailer
+from newswatch.alerts.channels.others import Others
 from newswatch.alerts.channels.webhook import Webhook
 from newswatch.alerts.deliver import Postman
+from newswatch.alerts.pace import Pace
 from newswatch.archive.alert_store import AlertStore
 from newswatch.archive.writer import Writer
 from newswatch.clock import Clock
@@ -26,6 +29,7 @@ _SIDE_BY_SIDE = 16
 _LOOK_EVERY = 2.0
 """Seconds between looks at the outbox when nobody calls `wake`."""
 _AFTER_A_FAULT = 30.0
+_PRUNE_EVERY = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +61,15 @@ class Dispatcher:
         self._clock = clock
         self._webhook = Webhook(key=secrets.webhook_key, clock=clock)
         mailer = Mailer(settings.mail, secrets.mail_password, timeout=seconds(settings.alerts.timeout))
-        known = channels or {"http": self._webhook, "https": self._webhook, "mailto": mailer}
+        own: dict[str, Channel] = {"http": self._webhook, "https": self._webhook, "mailto": mailer, OTHERS: Others()}
+        known = channels or own
         self._postman = Postman(writer, settings, clock, known)
         self._room = asyncio.Semaphore(_SIDE_BY_SIDE)
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         """One at a time speaks to a target, or its order would be lost."""
         self._awake = asyncio.Event()
+        self._pace = Pace(settings.alerts.per_minute, clock)
+        self._pruned_at: datetime | None = None
 
     async def run_once(self, everything: bool = False) -> Round:
         """Sends what is due; `everything` also what waits for a later try and the dead letters.
@@ -101,8 +108,18 @@ class Dispatcher:
     def _due(self, everything: bool) -> list[str]:
         now = self._clock.now()
         digest.close_due(self._writer, self._settings, now)
+        self._prune(now)
         with self._writer.connection.reading() as db:
-            return AlertStore(db).targets_due(now, everything=everything)
+            due = AlertStore(db).targets_due(now, everything=everything)
+        return [target for target in due if everything or self._pace.allows(target)]
+
+    def _prune(self, now: datetime) -> None:
+        if self._pruned_at is not None and now - self._pruned_at < _PRUNE_EVERY:
+            return
+        self._pruned_at = now
+        with self._writer.transaction():
+            keep = timedelta(seconds=seconds(self._settings.alerts.keep_sent))
+            AlertStore(self._writer.connection.sql).prune_sent(now - keep)
 
     async def _look(self) -> list[str]:
         try:
@@ -124,16 +141,18 @@ class Dispatcher:
         done: Counter[str] = Counter()
         last = 0
         async with self._turns[target], self._room:
-            while True:
+            while everything or self._pace.allows(target):
                 with self._writer.connection.reading() as db:
                     letter = AlertStore(db).next_letter(target, self._clock.now(), after=last, everything=everything)
                 if letter is None:
                     return done
                 last = letter.id
+                self._pace.went(target)
                 ended = await self._postman.deliver(letter)
                 done[ended.state] += 1
                 if ended.holds_up:
                     return done
+        return done
 
 
 async def _rest_after(fault: Exception) -> None:

@@ -4,72 +4,27 @@ A hit and its messages are written with the article or not at all. Whether an al
 verdict on the stored version, so an alert and a search never differ.
 """
 
-import logging
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
-from newswatch.alerts import message, outbox, rules
+from newswatch.alerts import message, outbox
+from newswatch.alerts.book import Rule, RuleBook
 from newswatch.alerts.message import Item
 from newswatch.alerts.rules import Alert, Mode
 from newswatch.archive import query as language
 from newswatch.archive.alert_store import AlertStore, Hit, HitState
-from newswatch.archive.candidates import Book
 from newswatch.archive.writer import Writer
 from newswatch.clock import Clock
-from newswatch.log import canonical
 from newswatch.models import New, Stored, VersionKind
 from newswatch.settings import Settings, seconds
 
-_log = logging.getLogger(__name__)
 SAME_TEXT_WITHIN = timedelta(days=14)
 """An equal text in another outlet is the same story for this long, whether or not stories know it yet."""
 _A_DAY = timedelta(days=1)
 _FOLLOW_UPS = {VersionKind.WITHDRAWN: "withdrawn", VersionKind.RETURNED: "returned"}
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    alert: Alert
-    query: language.Query
-
-
-class RuleBook:
-    """The alerts that may fire, their queries read, kept until one changes."""
-
-    def __init__(self) -> None:
-        self._revision: str | None = None
-        self._rules: list[Rule] = []
-        self._book = Book({})
-        self._following: set[int] = set()
-
-    def candidates(self, writer: Writer, store: AlertStore, stored: Stored) -> list[Rule]:
-        """Alerts the version may answer, and those that follow what they told before: never too few."""
-        if (revision := store.revision()) != self._revision:
-            self._rules = list(_readable(rules.every(store)))
-            self._book = Book({number: rule.query for number, rule in enumerate(self._rules)})
-            self._following = {number for number, rule in enumerate(self._rules) if rule.alert.options.follow_ups}
-            self._revision = revision
-        if not self._rules:
-            return []
-        found = self._book.candidates(writer.connection.sql, stored.version_id)
-        if not isinstance(stored.verdict, New):
-            found |= self._following
-        return [self._rules[number] for number in sorted(found)]
-
-
-def _readable(alerts: Iterable[Alert]) -> Iterable[Rule]:
-    """One alert that cannot be read stops no article and no other alert; `alerts list` says why it is silent."""
-    for alert in alerts:
-        if alert.paused:
-            continue
-        if (why := rules.trouble(alert)) is not None:
-            _log.warning(canonical("alert", name=alert.name, cannot_fire=why))
-            continue
-        yield Rule(alert, language.parse(alert.query))
 
 
 class Matcher:
@@ -81,23 +36,39 @@ class Matcher:
         self._fresh = timedelta(seconds=seconds(settings.alerts.fresh))
         self._book = RuleBook()
 
+    def refresh(self, writer: Writer) -> None:
+        """Reads the alerts that changed; each article does so by itself."""
+        self._book.refresh(AlertStore(writer.connection.sql))
+
     def __call__(self, writer: Writer, stored: Stored) -> None:
         if stored.baseline or stored.imported:
             return
+        self.refresh(writer)
+        for rule, match in self.found(writer, stored):
+            self.tell(writer, rule, stored, match)
+
+    def found(self, writer: Writer, stored: Stored) -> Iterator[tuple[Rule, language.Match | None]]:
+        """The alerts that the version answers, and those without a match that follow what they told before."""
+        version = language.OneVersion.read(writer.connection.sql, stored.version_id) if len(self._book) else None
+        if version is None:
+            return
+        new = isinstance(stored.verdict, New)
+        for rule in self._book.candidates(version.tokens(), new=new):
+            match = version.match(rule.question)
+            if match is not None or (rule.alert.options.follow_ups and not new):
+                yield rule, match
+
+    def tell(self, writer: Writer, rule: Rule, stored: Stored, match: language.Match | None) -> None:
         store = AlertStore(writer.connection.sql)
-        for rule in self._book.candidates(writer, store, stored):
-            found = language.matches(writer.connection.sql, rule.query, stored.version_id)
-            reason = self._reason(writer, store, rule, stored, matches=found is not None)
-            if reason is not None:
-                self._keep(store, rule.alert, stored, reason, why_of(found))
+        reason = self._reason(writer, store, rule, stored, matches=match is not None)
+        if reason is not None:
+            self._keep(store, rule.alert, stored, reason, why_of(match))
 
     def _reason(self, writer: Writer, store: AlertStore, rule: Rule, stored: Stored, *, matches: bool) -> str | None:
         """`match` when the article answers for the first time, `update:7` and so on for a follow-up, else None."""
         alert = rule.alert
         if isinstance(stored.verdict, New):
             return "match" if matches else None
-        if not matches and not alert.options.follow_ups:
-            return None
         before = store.find_hit(alert.id or 0, stored.article_id, "match")
         if before is not None:
             asked_for = alert.options.follow_ups and before.state in (HitState.TOLD, HitState.GATHERING)
@@ -106,7 +77,9 @@ class Matcher:
         if not matches or stored.kind is VersionKind.WITHDRAWN:
             return None
         earlier = store.version_before(stored.article_id, stored.version_id)
-        known = earlier is not None and language.matches(writer.connection.sql, rule.query, earlier) is not None
+        known = (
+            earlier is not None and language.matches(writer.connection.sql, rule.question.query, earlier) is not None
+        )
         return None if known else "match"  # an article that answered before the alert was made is no news
 
     def _keep(self, store: AlertStore, alert: Alert, stored: Stored, reason: str, why: dict[str, Any]) -> None:
@@ -127,7 +100,8 @@ class Matcher:
         )
         if new and told:
             dedup = message.dedup_key(alert, stored.article_id, reason)
-            item = Item(article=stored.article, reason=reason.partition(":")[0], why=why)
+            also_in = store.found.also_in(stored.article_id)
+            item = Item(article=stored.article, reason=reason.partition(":")[0], why=why, also_in=also_in)
             outbox.post(
                 store, alert, message.notice(alert, item, dedup_key=dedup, at=now), now=now, settings=self._settings
             )

@@ -6,13 +6,16 @@ describes it.
 
 import dataclasses
 import hashlib
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from newswatch.alerts.rules import Alert
+from newswatch.archive.alert_found import AlsoIn
+from newswatch.archive.gaps import Gaps
 from newswatch.clock import iso, to_ms
 from newswatch.models import Article
 
@@ -20,6 +23,7 @@ SCHEMA = "newswatch.alert/1"
 MOST_ITEMS = 200
 """In one digest; `total` counts all."""
 _KEY_LENGTH = 32
+_MOST_NAMES = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +36,18 @@ class Item:
     why: dict[str, Any]
     """`{"snippets": [{"field", "parts": [{"text", "match"}]}]}`: the words in context, the match marked."""
 
+    also_in: AlsoIn = field(default_factory=lambda: AlsoIn(outlets=(), first=None))
+    copies: tuple[Article, ...] = ()
+    """In a digest: articles of the same story that are told with this one."""
+
     def as_json(self) -> dict[str, Any]:
-        return {"reason": self.reason, "why": self.why, "article": article_json(self.article)}
+        outlets = {"outlets": len(self.also_in.outlets), "first": self.also_in.first,
+                   "names": list(self.also_in.outlets[:_MOST_NAMES])}  # fmt: skip
+        return {"reason": self.reason, "why": self.why, "also_in": outlets, "article": article_json(self.article)}
+
+    def as_digest_json(self) -> dict[str, Any]:
+        copies = [{"id": one.id, "source": one.source, "title": one.title, "url": one.url} for one in self.copies]
+        return {**self.as_json(), "copies": copies}
 
 
 def article_json(article: Article) -> dict[str, Any]:
@@ -47,11 +61,23 @@ def notice(alert: Alert, item: Item, *, dedup_key: str, at: datetime) -> dict[st
     return _head("article", alert, dedup_key, at) | item.as_json()
 
 
-def digest(alert: Alert, items: Sequence[Item], *, dedup_key: str, at: datetime, since: datetime) -> dict[str, Any]:
-    """`since` to `at` is the time in which the articles were found."""
+def digest(
+    alert: Alert, items: Sequence[Item], *, dedup_key: str, at: datetime, since: datetime, gaps: Gaps | None = None
+) -> dict[str, Any]:
+    """`since` to `at` is the time in which the articles were found, and of which `gaps` tells what is missing."""
     period = {"from": iso(since), "to": iso(at)}
-    shown = [item.as_json() for item in items[:MOST_ITEMS]]
-    return _head("digest", alert, dedup_key, at) | {"period": period, "total": len(items), "items": shown}
+    told = {"total": sum(1 + len(item.copies) for item in items), "stories": len(items)}
+    shown = [item.as_digest_json() for item in items[:MOST_ITEMS]]
+    missing = _gaps_json(gaps or Gaps(not_reached=(), hours=()), items)
+    return _head("digest", alert, dedup_key, at) | {"period": period, **told, "gaps": missing, "items": shown}
+
+
+def _gaps_json(gaps: Gaps, items: Sequence[Item]) -> dict[str, Any]:
+    return {
+        "not_reached": [dataclasses.asdict(one) for one in gaps.not_reached],
+        "hours": [{"from": iso(start), "to": iso(end)} for start, end in gaps.hours],
+        "partial": sum(item.article.partial for item in items),
+    }
 
 
 def _head(kind: str, alert: Alert, dedup_key: str, at: datetime) -> dict[str, Any]:
@@ -60,13 +86,18 @@ def _head(kind: str, alert: Alert, dedup_key: str, at: datetime) -> dict[str, An
         "kind": kind,
         "dedup_key": dedup_key,
         "created_at": iso(at),
-        "alert": {"name": alert.name, "query": alert.query, "mode": str(alert.mode)},
+        "alert": {
+            "name": alert.name,
+            "query": alert.query,
+            "mode": str(alert.mode),
+            "priority": alert.options.priority,
+        },
     }
 
 
 def encode(payload: dict[str, Any], *, key: str) -> str:
     """The JSON as it is stored and sent; `key` is the idempotency key, the same in every attempt."""
-    return json.dumps({"schema": payload["schema"], "key": key, **payload}, ensure_ascii=False, separators=(",", ":"))
+    return msgspec.json.encode({"schema": payload["schema"], "key": key, **payload}).decode()
 
 
 def dedup_key(alert: Alert, *what: object) -> str:

@@ -1,5 +1,6 @@
 """What an alert is, and the ways to change the list of them. Whoever writes here holds the archive's writer."""
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
@@ -16,6 +17,7 @@ from newswatch.errors import ConfigError
 from newswatch.settings import Settings
 
 _NAME_LENGTH = 80
+PRIORITIES = ("low", "normal", "high")
 
 
 class Mode(StrEnum):
@@ -39,6 +41,8 @@ class Options:
     """When a digest goes: `07:00`, or `mon 07:00` for a weekly one."""
     quiet: str = ""
     """`22:00-07:00`: what matches then is told at the end of it."""
+    priority: str = "normal"
+    """low, normal or high: how the message is marked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +88,15 @@ def add(store: AlertStore, alert: Alert) -> Alert:
     return from_row(store.add(_to_row(alert)))
 
 
+def change(store: AlertStore, alert: Alert) -> Alert:
+    """Puts it in the place of the one with its name, which keeps its history. Raises ConfigError when there is none."""
+    before = find(store, alert.name)
+    row = _to_row(dataclasses.replace(alert, id=before.id, paused=before.paused, created_at=before.created_at))
+    if row != _to_row(before):
+        store.change(row)
+    return find(store, alert.name)
+
+
 def pause(store: AlertStore, name: str, *, paused: bool) -> Alert:
     found = find(store, name)
     store.set_paused(found.id or 0, paused)
@@ -110,11 +123,16 @@ def every(store: AlertStore) -> list[Alert]:
 def trouble(alert: Alert) -> str | None:
     """Why the alert cannot fire, in words: what was taken once, on another machine or version, cannot be read here."""
     try:
-        language.parse(alert.query)
-        _checked_options(alert.mode, alert.options)
+        readable(alert)
     except ConfigError as fault:
         return str(fault)
     return None
+
+
+def readable(alert: Alert) -> language.Query:
+    """Its query, when all of it can be read here. Raises ConfigError."""
+    _checked_options(alert.mode, alert.options)
+    return language.parse(alert.query)
 
 
 def zone_of(alert: Alert, settings: Settings) -> tzinfo | None:
@@ -181,6 +199,8 @@ def _checked_options(mode: Mode, options: Options) -> Options:
         except (ZoneInfoNotFoundError, ValueError, OSError) as fault:
             raise ConfigError(f"'{options.zone}' is no IANA time zone; write it like Asia/Tbilisi.") from fault
     plan.read_quiet(options.quiet)
+    if options.priority not in PRIORITIES:
+        raise ConfigError(f"'{options.priority}' is no priority; there are {', '.join(PRIORITIES)}.")
     if mode in (Mode.DAILY, Mode.WEEKLY):
         plan.read_at(mode, options.at)
     elif options.at:

@@ -7,6 +7,7 @@ from typing import Any
 
 from newswatch.alerts import backtest, plan, rules
 from newswatch.alerts.changes import describe
+from newswatch.alerts.narrow import FLOOD, narrower
 from newswatch.alerts.rules import Alert, Mode, Options
 from newswatch.archive.alert_store import AlertStore, HitState, Letter
 from newswatch.archive.query import Query, parse
@@ -15,7 +16,7 @@ from newswatch.settings import Settings, seconds
 
 def alerts(store: AlertStore, settings: Settings, now: datetime) -> list[dict[str, Any]]:
     """`hits` counts by state; `trouble` says why an alert cannot fire."""
-    hits = store.hits_by_alert()
+    hits = store.found.hits_by_alert()
     none = dict.fromkeys(map(str, HitState), 0)
     return [
         describe(alert)
@@ -42,14 +43,20 @@ def forecast(
         options, mode, zone = found.options, found.mode, rules.zone_of(found, settings)
         query = parse(found.query)
     assert query is not None
-    answers = store.past_answers(query, since=since, now=now)
+    answers = store.found.past_answers(query, since=since, now=now)
     fresh = timedelta(seconds=seconds(settings.alerts.fresh))
     told = backtest.forecast(answers, options, mode=mode, fresh=fresh, zone=zone)
+
+    def count(narrow: Query) -> int:
+        return len(backtest.told(store.found.past_answers(narrow, since=since, now=now), options, fresh))
+
+    titles = [answer.title for answer in backtest.told(answers, options, fresh)]
+    suggested = narrower(query, titles, count) if told.busiest >= FLOOD else []
     samples = [{"id": one.article_id, "title": one.title, "url": one.url, "recorded_at": one.recorded_at.isoformat()}
                for one in told.samples]  # fmt: skip
     day = told.busiest_day.isoformat() if told.busiest_day else None
     return {"query": query.text, "since": since.isoformat()} | dataclasses.asdict(told) | {
-        "busiest_day": day, "samples": samples,
+        "busiest_day": day, "samples": samples, "narrower": suggested,
     }  # fmt: skip
 
 
@@ -69,7 +76,7 @@ def _letter(letter: Letter) -> dict[str, Any]:
         "alert": letter.alert,
         "target": letter.target,
         "about": payload["article"]["title"] if payload["kind"] == "article" else f"{payload['total']} articles",
-        "reason": payload.get("reason", "digest"),
+        "reason": payload.get("reason") or "digest",
         "state": letter.state,
         "key": letter.key,
         "attempts": letter.attempts,

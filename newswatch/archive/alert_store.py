@@ -11,38 +11,44 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from newswatch.archive.alert_found import Found
 from newswatch.archive.alert_rows import (
     ALERT,
     HIT,
     LETTER,
-    PAST,
     AlertRow,
     Hit,
     HitState,
     Letter,
-    PastAnswer,
     alert_of,
     hit_of,
     letter_of,
-    past_of,
 )
-from newswatch.archive.compiling import compile_query
 from newswatch.archive.database import archive_file, connect_reader
 from newswatch.archive.rows import ARTICLE, article_of
-from newswatch.archive.syntax import Query
 from newswatch.clock import to_ms
 from newswatch.models import Article
 
-__all__ = ["AlertRow", "AlertStore", "Hit", "HitState", "Letter", "PastAnswer", "forget_article", "open_to_read"]
+__all__ = ["AlertRow", "AlertStore", "Hit", "HitState", "Letter", "forget_article", "open_to_read"]
 
 
 _SPEAKING = "(SELECT paused FROM alert WHERE id = o.alert_id) = 0"
 """A paused alert holds back what it has to say."""
 
 
+_PRUNE = """
+UPDATE outbox SET payload = json_object('pruned', json('true'), 'kind', payload ->> '$.kind',
+    'reason', payload ->> '$.reason', 'total', payload ->> '$.total',
+    'article', json_object('id', payload ->> '$.article.id', 'title', payload ->> '$.article.title'))
+WHERE id IN (SELECT id FROM outbox WHERE state = 'sent' AND due_at < :before AND sent_at < :before
+    AND payload NOT LIKE '{"pruned"%' LIMIT 500)
+"""
+
+
 class AlertStore:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self.found = Found(connection)
 
     # alerts
 
@@ -68,6 +74,12 @@ class AlertStore:
         found = self.named(alert.name)
         assert found is not None
         return found
+
+    def change(self, alert: AlertRow) -> None:
+        """Its hits and messages stay: what was told once is not told again."""
+        self._revise()
+        self._db.execute("UPDATE alert SET query = ?, targets = ?, mode = ?, options = ? WHERE id = ?",
+                         (alert.query, alert.targets, str(alert.mode), alert.options, alert.id))  # fmt: skip
 
     def set_paused(self, alert_id: int, paused: bool) -> None:
         self._revise()
@@ -140,17 +152,6 @@ class AlertStore:
         ).fetchone()
         return None if row[0] is None else int(row[0])
 
-    def past_answers(self, query: Query, *, since: datetime, now: datetime) -> list[PastAnswer]:
-        """Articles whose first answering version was recorded since then, in the order recorded."""
-        compiled = compile_query(query, now=now, hit="v.id")
-        tables, condition, params = "version v JOIN article a ON a.id = v.article_id", compiled.where, compiled.params
-        if compiled.fts is not None:
-            tables = f"search_index f JOIN {tables.replace(' JOIN', ' ON v.id = f.rowid JOIN', 1)}"
-            condition, params = f"search_index MATCH ? AND ({condition})", (compiled.fts, *params)
-        answer = f"SELECT min(v.id) AS version_id FROM {tables} WHERE {condition} GROUP BY a.id"
-        rows = self._db.execute(f"WITH answer AS ({answer}) {PAST}", (*params, to_ms(since)))
-        return [past_of(row) for row in rows]
-
     def gathering(self) -> list[tuple[AlertRow, list[Hit]]]:
         """What waits for a digest, by alert, in the order found. Paused alerts keep theirs waiting."""
         found = []
@@ -222,6 +223,10 @@ class AlertStore:
             (to_ms(at), int(ok), detail, letter.id),
         )
 
+    def prune_sent(self, before: datetime) -> int:
+        """Leaves of messages sent before only what `alerts log` shows; returns how many that were (not all at once)."""
+        return self._db.execute(_PRUNE, {"before": to_ms(before)}).rowcount
+
     def letters(self, *, limit: int, alert: str | None = None) -> list[Letter]:
         """The undelivered ones first, each part newest first."""
         rows = self._db.execute(
@@ -238,23 +243,19 @@ class AlertStore:
         rows = self._db.execute("SELECT state, count(*) FROM outbox GROUP BY state").fetchall()
         return {"waiting": 0, "sent": 0, "dead": 0} | {str(state): int(number) for state, number in rows}
 
-    def hits_by_alert(self) -> dict[int, dict[str, int]]:
-        """alert id → state → number."""
-        found: dict[int, dict[str, int]] = {}
-        for alert, state, number in self._db.execute("SELECT alert_id, state, count(*) FROM alert_hit GROUP BY 1, 2"):
-            found.setdefault(int(alert), {})[str(state)] = int(number)
-        return found
-
 
 def forget_article(connection: sqlite3.Connection, article_id: int) -> None:
     """Takes an article out of hits and messages, sent ones too; part of the archive's `forget`."""
     rows = connection.execute(
         "SELECT id, payload FROM outbox WHERE json_extract(payload, '$.article.id') = :id OR EXISTS (SELECT 1 FROM "
-        "json_each(payload, '$.items') item WHERE json_extract(item.value, '$.article.id') = :id)",
+        "json_each(payload, '$.items') item WHERE json_extract(item.value, '$.article.id') = :id OR EXISTS "
+        "(SELECT 1 FROM json_each(item.value, '$.copies') copy WHERE json_extract(copy.value, '$.id') = :id))",
         {"id": article_id},
     ).fetchall()
     for number, payload in rows:
         left = [item for item in json.loads(payload).get("items", []) if item["article"]["id"] != article_id]
+        for item in left:
+            item["copies"] = [copy for copy in item.get("copies", []) if copy["id"] != article_id]
         if left:  # a digest goes on without it
             connection.execute(
                 "UPDATE outbox SET payload = json_set(payload, '$.items', json(?)) WHERE id = ?",

@@ -110,6 +110,36 @@ def _entry(article: Article, updated: datetime) -> str:
     return "<entry>\n" + "".join(f"  {line}\n" for line in lines if line) + "</entry>\n"
 
 
+def write_json_feed(articles: Iterable[Article], out: Out, *, title: str) -> None:
+    """A JSON Feed 1.1 with whole texts as plain text."""
+    head = msgspec.json.encode({"version": "https://jsonfeed.org/version/1.1", "title": title}).decode()
+    out.write(head[:-1] + ',"items":[')
+    for number, article in enumerate(articles):
+        out.write(("," if number else "") + "\n" + msgspec.json.encode(_feed_item(article)).decode())
+    out.write("\n]}\n")
+
+
+def _feed_item(article: Article) -> dict[str, object]:
+    item = {
+        "id": article.url,
+        "url": article.url if article.url.startswith(_WEB) else None,
+        "title": article.title,
+        "content_text": article.text,
+        "summary": article.lead,
+        "image": article.image if article.image and article.image.startswith(_WEB) else None,
+        "date_published": _iso(read_utc(article.published_at)),
+        "date_modified": _iso(read_utc(article.modified_at)),
+        "authors": [{"name": name} for name in article.authors or (article.source,)],
+        "tags": list(article.tags),
+        "language": article.language,
+    }
+    return {key: value for key, value in item.items() if value or key == "content_text"}
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return iso(moment) if moment else None
+
+
 def write_ris(articles: Iterable[Article], out: Out) -> None:
     """RIS, as reference managers read it: one NEWS record an article, without its text."""
     for article in articles:

@@ -7,11 +7,15 @@ once a batch; so the version is put alone into an index in memory.
 import sqlite3
 import threading
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
 
-from newswatch.archive.compiling import compile_query
+from newswatch.archive.compiling import Compiled, compile_query
+from newswatch.archive.normal import plain_words
 from newswatch.archive.schema import TOKENIZER
 from newswatch.archive.snippets import Snippet, snippet
-from newswatch.archive.syntax import Query
+from newswatch.archive.syntax import Query, is_dated
 from newswatch.clock import from_ms
 
 _ROW = """
@@ -22,26 +26,84 @@ _SHOWN = "SELECT title, text FROM rendering WHERE version_id = ? ORDER BY id DES
 _here = threading.local()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Match:
+    """The words in context are made when they are asked for: many a match is a copy that nobody is told."""
+
     version_id: int
-    title: Snippet
-    text: Snippet
-    """The first place in the text where a word of the query stands."""
+    query: Query
+    shown: tuple[str, str]
+    """Title and text, as they are shown."""
+
+    @cached_property
+    def title(self) -> Snippet:
+        return snippet(self.query, self.shown[0], title=True)
+
+    @cached_property
+    def text(self) -> Snippet:
+        """The first place in the text where a word of the query stands."""
+        return snippet(self.query, self.shown[1])
+
+
+class Question:
+    """A query that many versions will be asked: compiled once, unless its dates count back from each of them."""
+
+    __slots__ = ("_compiled", "_dated", "query")
+
+    def __init__(self, query: Query) -> None:
+        self.query = query
+        self._dated = is_dated(query)
+        self._compiled: Compiled | None = None
+
+    def compiled(self, now: datetime) -> Compiled:
+        if self._compiled is not None:
+            return self._compiled
+        compiled = compile_query(self.query, now=now)
+        if not self._dated:
+            self._compiled = compiled
+        return compiled
 
 
 def matches(connection: sqlite3.Connection, query: Query, version_id: int) -> Match | None:
     """None when it does not match or there is no such version. `after:7d` counts back from when it was recorded."""
-    row = connection.execute(_ROW, (version_id,)).fetchone()
-    if row is None:
-        return None
-    compiled = compile_query(query, now=from_ms(row[-1]))
-    alone = _OneRow.of_this_thread()
-    alone.load(version_id, row)
-    if not alone.answers(compiled.fts, compiled.where, compiled.params):
-        return None
-    title, text = connection.execute(_SHOWN, (version_id,)).fetchone()
-    return Match(version_id=version_id, title=snippet(query, title, title=True), text=snippet(query, text))
+    version = OneVersion.read(connection, version_id)
+    return version.match(Question(query)) if version is not None else None
+
+
+class OneVersion:
+    """One stored version, read once, to be asked any number of questions before the next one is read."""
+
+    def __init__(self, connection: sqlite3.Connection, version_id: int, row: tuple[Any, ...]) -> None:
+        self._connection = connection
+        self._id = version_id
+        self._row = row
+        self._now = from_ms(row[-1])
+        self._shown: tuple[str, str] | None = None
+
+    @classmethod
+    def read(cls, connection: sqlite3.Connection, version_id: int) -> "OneVersion | None":
+        row = connection.execute(_ROW, (version_id,)).fetchone()
+        return None if row is None else cls(connection, version_id, row)
+
+    def tokens(self) -> frozenset[str]:
+        """All distinct tokens the index has of it, filters included."""
+        text = "\n".join(self._row[:5])
+        plain = plain_words(text)
+        return frozenset(plain) if plain is not None else self._loaded().tokens()
+
+    def match(self, question: Question) -> Match | None:
+        compiled = question.compiled(self._now)
+        if not self._loaded().answers(compiled.fts, compiled.where, compiled.params):
+            return None
+        if self._shown is None:
+            title, text = self._connection.execute(_SHOWN, (self._id,)).fetchone()
+            self._shown = (title, text)
+        return Match(version_id=self._id, query=question.query, shown=self._shown)
+
+    def _loaded(self) -> "_OneRow":
+        alone = _OneRow.of_this_thread()
+        alone.load(self._id, self._row)
+        return alone
 
 
 class _OneRow:
@@ -53,6 +115,7 @@ class _OneRow:
             "CREATE VIRTUAL TABLE search_index USING fts5 (title, body, authors, tags, filters, content = '',"
             f" tokenize = '{TOKENIZER}')"
         )
+        self._sql.execute("CREATE VIRTUAL TABLE token USING fts5vocab (search_index, row)")
         self._sql.execute("CREATE TABLE article (id, version_id, published_utc, first_seen_at)")
         self._loaded: tuple[object, ...] | None = None
 
@@ -67,6 +130,17 @@ class _OneRow:
         if self._loaded == (version_id, *row):
             return
         self._loaded = None
+        self._sql.execute("BEGIN")
+        try:
+            self._fill(version_id, row)
+        finally:
+            self._sql.execute("COMMIT")
+        self._loaded = (version_id, *row)
+
+    def tokens(self) -> frozenset[str]:
+        return frozenset(row[0] for row in self._sql.execute("SELECT term FROM token"))
+
+    def _fill(self, version_id: int, row: tuple[object, ...]) -> None:
         self._sql.execute("INSERT INTO search_index (search_index) VALUES ('delete-all')")
         self._sql.execute("DELETE FROM article")
         self._sql.execute(
@@ -75,7 +149,6 @@ class _OneRow:
         )
         article_id, published, first_seen = row[5:8]
         self._sql.execute("INSERT INTO article VALUES (?, ?, ?, ?)", (article_id, version_id, published, first_seen))
-        self._loaded = (version_id, *row)
 
     def answers(self, fts: str | None, where: str, params: tuple[object, ...]) -> bool:
         if fts is not None:

@@ -1,8 +1,9 @@
 """The words that matched, in their context, from the text as it is shown."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from newswatch.archive.normal import normal
 from newswatch.archive.syntax import All, Either, Node, Query, Words
@@ -11,6 +12,9 @@ from newswatch.archive.syntax import All, Either, Node, Query, Words
 _WORD = re.compile(
     "(?:(?![ʼʻ՚])[^\\W_])+(?:[\u0300-\u036f\u055b\u055c\u055e\u055f\u00ad\u200c\u200d\u2060]+(?:(?![ʼʻ՚])[^\\W_])*)*"
 )
+_ODD = re.compile("[ʼʻ՚\u0300-\u036f\u055b\u055c\u055e\u055f\u00ad\u200c\u200d\u2060]")
+_PLAIN_WORD = re.compile("[^\\W_]+")
+"""The same where no such mark stands in the text, at a third of the cost."""
 _BEFORE = 70
 _LENGTH = 240
 
@@ -51,15 +55,53 @@ def find(query: Query, text: str, *, title: bool = False) -> list[tuple[int, int
     terms = [term for words in _asked(query.root) if words.column in columns for term in _terms(words)]
     if not terms:
         return []
-    places = [(found.start(), found.end(), normal(found[0])) for found in _WORD.finditer(text)]
+    places = _places(text)
+    longest: dict[int, int] = {}
+    for tokens, prefix in terms:
+        for at in places.starts(tokens, prefix):
+            longest[at] = max(longest.get(at, 0), len(tokens))
     marks: list[tuple[int, int]] = []
-    at = 0
-    while at < len(places):
-        length = max((_matched(places, at, *term) for term in terms), default=0)
-        if length:
-            marks.append((places[at][0], places[at + length - 1][1]))
-        at += length or 1
+    free = 0
+    for at, length in sorted(longest.items()):
+        if at >= free:
+            free = at + length
+            marks.append((places.spans[at][0], places.spans[free - 1][1]))
     return marks
+
+
+class _Places:
+    """The words of a text, where they stand, and each one's places."""
+
+    def __init__(self, text: str) -> None:
+        found = list((_WORD if _ODD.search(text) else _PLAIN_WORD).finditer(text))
+        self.spans = [one.span() for one in found]
+        self._words = [_normal_word(one[0]) for one in found]
+        self._by_word: dict[str, list[int]] = {}
+        for at, word in enumerate(self._words):
+            self._by_word.setdefault(word, []).append(at)
+
+    def starts(self, tokens: tuple[str, ...], prefix: bool) -> Iterator[int]:
+        """Where these words stand in a row; with `prefix` the last may be a beginning."""
+        if prefix and len(tokens) == 1:
+            for word, places in self._by_word.items():
+                if word.startswith(tokens[0]):
+                    yield from places
+            return
+        for at in self._by_word.get(tokens[0], ()):
+            here = self._words[at : at + len(tokens)]
+            if len(here) < len(tokens) or here[:-1] != list(tokens[:-1]):
+                continue
+            if here[-1] == tokens[-1] or (prefix and here[-1].startswith(tokens[-1])):
+                yield at
+
+
+_normal_word = lru_cache(maxsize=20_000)(normal)
+
+
+@lru_cache(maxsize=4)
+def _places(text: str) -> _Places:
+    """Kept for the next alert that asks for the same text."""
+    return _Places(text)
 
 
 Term = tuple[tuple[str, ...], bool]
@@ -82,17 +124,6 @@ def _terms(words: Words) -> Iterator[Term]:
         yield from (((token,), False) for token in tokens)
     elif tokens:
         yield tokens, words.prefix
-
-
-def _matched(places: Sequence[tuple[int, int, str]], at: int, tokens: tuple[str, ...], prefix: bool) -> int:
-    """How many words from `at` on are this term: all of it or 0."""
-    if at + len(tokens) > len(places):
-        return 0
-    here = [place[2] for place in places[at : at + len(tokens)]]
-    if here[:-1] != list(tokens[:-1]):
-        return 0
-    last = here[-1]
-    return len(tokens) if last == tokens[-1] or (prefix and last.startswith(tokens[-1])) else 0
 
 
 def _word_start(text: str, at: int) -> int:

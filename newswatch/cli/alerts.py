@@ -1,25 +1,21 @@
 """`newswatch alerts`: name a query, say whom to tell, and see what was told."""
 
-import asyncio
 from typing import Any
 
 import click
 
-from newswatch.alerts import rules, view
-from newswatch.alerts.changes import commands
-from newswatch.alerts.dispatch import Dispatcher
-from newswatch.alerts.rules import Options
+from newswatch.alerts import rules, toml, view
 from newswatch.archive.alert_store import open_to_read
 from newswatch.archive.moments import read_asked
 from newswatch.archive.query import parse
+from newswatch.cli.alerts_ask import NONE_YET, ask, must_exist, rhythm
+from newswatch.cli.alerts_change import add, edit
+from newswatch.cli.alerts_feed import feed
+from newswatch.cli.alerts_tail import tail
 from newswatch.cli.context import Context
 from newswatch.cli.tables import table
 from newswatch.cli.text import one_line, outside
 from newswatch.errors import ConfigError
-from newswatch.settings import read_secrets
-from scheduler import control
-
-_NONE_YET = 'there are no alerts yet; `newswatch alerts add NAME "QUERY" --to URL` makes one.'
 
 
 @click.group()
@@ -27,55 +23,32 @@ def command() -> None:
     """Name queries that tell you when something new matches."""
 
 
-@command.command()
-@click.argument("name")
-@click.argument("query")
-@click.option(
-    "--to", multiple=True, required=True, metavar="URL", help="https://…, mailto:a@b or @FILE; again for more."
-)
-@click.option(
-    "--digest", type=click.Choice(["hourly", "daily", "weekly"]), help="Gather, and tell at once at its hour."
-)
-@click.option("--at", default="", metavar="TIME", help="When a digest goes: 07:00, or 'mon 07:00'.")
-@click.option("--quiet", default="", metavar="FROM-TO", help="Quiet hours, like 22:00-07:00.")
-@click.option("--zone", default="", help="Clock of --at, --quiet and the messages, like Asia/Tbilisi. [default: yours]")
-@click.option("--every-copy", is_flag=True, help="Tell each outlet's copy of a story, not only the first.")
-@click.option("--follow-ups", is_flag=True, help="Tell also when an article told of is changed or withdrawn.")
-@click.option("--late", is_flag=True, help="Tell also what was found long after its publication.")
-@click.pass_obj
-def add(context: Context, /, name: str, query: str, to: tuple[str, ...], digest: str | None, **chosen: Any) -> None:
-    """Make an alert NAME for what matches QUERY (the language of `search`)."""
-    alert = rules.make_alert(
-        name=name, query=query, to=to, created_at=context.clock.now(), mode=digest or "instant",
-        options=Options(**chosen), private=True,
-    )  # fmt: skip
-    answer = _ask(
-        context, "alert_add", name=alert.name, query=alert.query, to=[target.to for target in alert.targets],
-        mode=str(alert.mode), options=chosen, private=True,
-    )  # fmt: skip
-    context.console.print(f"Alert '{answer['name']}' tells {', '.join(answer['targets'])} ({_rhythm(answer)}).")
-    if any(label.startswith("mailto:") for label in answer["targets"]) and not context.settings.mail.host:
-        context.remark("No mail server is set yet: set mail.host and mail.sender in newswatch.toml.")
-
-
 @command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
+@click.option("--toml", "as_toml", is_flag=True, help="As a file that `alerts add --from FILE` reads.")
+@click.option("--secrets", is_flag=True, help="With --toml: webhook addresses in full. Keep that file safe.")
 @click.pass_obj
-def list_(context: Context, /, as_json: bool) -> None:
+def list_(context: Context, /, as_json: bool, as_toml: bool, secrets: bool) -> None:
     """Show the alerts and what they found."""
+    if secrets and not as_toml:
+        raise click.UsageError("--secrets goes with --toml.")
+    if as_toml:
+        with open_to_read(context.home) as store:
+            context.write(toml.write(rules.every(store), secrets=secrets) if store else "")
+        return
     with open_to_read(context.home) as store:
         found = view.alerts(store, context.settings, context.clock.now()) if store else []
     if as_json:
         context.print_json(found)
         return
     if not found:
-        context.remark(_NONE_YET)
+        context.remark(NONE_YET)
         return
     shown = table("name", "query", "tells", "when", "told", "kept", right=("told", "kept"))
     for alert in found:
         shown.add_row(
             outside(alert["name"]), outside(alert["query"]), "\n".join(map(one_line, alert["targets"])),
-            _rhythm(alert), str(alert["hits"]["told"]), str(alert["hits"]["late"] + alert["hits"]["copy"]),
+            rhythm(alert), str(alert["hits"]["told"]), str(alert["hits"]["late"] + alert["hits"]["copy"]),
         )  # fmt: skip
     context.console.print(shown)
     for alert in found:
@@ -125,9 +98,9 @@ def send(context: Context, /) -> int:
     """Try everything undelivered now, given-up messages too."""
     with open_to_read(context.home) as store:
         if store is None:
-            context.remark(_NONE_YET)
+            context.remark(NONE_YET)
             return 0
-    done = _ask(context, "alert_send")
+    done = ask(context, "alert_send")
     context.console.print(f"{done['sent']} sent, {done['failed'] + done['dead']} refused, {done['waiting']} waiting.")
     if done["failed"] + done["dead"]:
         context.remark("`newswatch alerts log` says why.")
@@ -141,8 +114,8 @@ def send(context: Context, /) -> int:
 @click.pass_obj
 def pause(context: Context, /, name: str, resume: bool) -> None:
     """Silence alert NAME; what it has not sent yet waits."""
-    _must_exist(context, name)
-    answer = _ask(context, "alert_pause", name=name, paused=not resume)
+    must_exist(context, name)
+    answer = ask(context, "alert_pause", name=name, paused=not resume)
     context.console.print(f"Alert '{answer['name']}' is {'paused' if answer['paused'] else 'on'}.")
 
 
@@ -151,8 +124,8 @@ def pause(context: Context, /, name: str, resume: bool) -> None:
 @click.pass_obj
 def remove(context: Context, /, name: str) -> None:
     """Take alert NAME away, with what it has not sent yet."""
-    _must_exist(context, name)
-    answer = _ask(context, "alert_remove", name=name)
+    must_exist(context, name)
+    answer = ask(context, "alert_remove", name=name)
     left = f"; {answer['undelivered']} undelivered messages went with it" if answer["undelivered"] else ""
     context.console.print(f"Alert '{answer['name']}' is removed{left}.")
 
@@ -190,38 +163,13 @@ def _show_forecast(context: Context, told: dict[str, Any]) -> None:
     context.console.print(f"Messages: {messages}.")
     if told["busiest_day"]:
         context.console.print(f"Busiest day: {told['busiest_day']}, {told['busiest']} told.")
+    if told["narrower"]:
+        context.console.print("That is a flood; narrower queries and what they would have told:")
+        for one in told["narrower"]:
+            context.console.print(outside(f"  {one['told']:>6}  {one['query']}"))
     for sample in told["samples"]:
         context.console.print(outside(f"  {context.when(view.moment(sample['recorded_at']))}  {sample['title']}"))
 
 
-def _must_exist(context: Context, name: str) -> None:
-    """Before the writer is asked for, which would make an archive where there is none."""
-    with open_to_read(context.home) as store:
-        if store is None:
-            raise ConfigError(_NONE_YET)
-        rules.find(store, name)
-
-
-def _rhythm(alert: dict[str, Any]) -> str:
-    at = alert["options"]["at"]
-    words = alert["mode"] + (f" at {at}" if at else "")
-    return f"{words}, paused" if alert["paused"] else words
-
-
-def _ask(context: Context, do: str, **values: Any) -> dict[str, Any]:
-    """Through the service where one runs, else by ourselves as the writer."""
-    try:
-        answer: dict[str, Any] = control.ask(context.home, do, **values)
-    except control.NoService:
-        return asyncio.run(_by_ourselves(context, do, values))
-    return answer
-
-
-async def _by_ourselves(context: Context, do: str, values: dict[str, Any]) -> dict[str, Any]:
-    with context.writer("alerts") as writer:
-        dispatcher = Dispatcher(writer, context.settings, read_secrets(context.settings), context.clock)
-        try:
-            known = commands(writer=writer, dispatcher=dispatcher, clock=context.clock)
-            return await known[do]({"do": do, **values}, lambda _: None)
-        finally:
-            await dispatcher.close()
+for _one in (add, edit, tail, feed):
+    command.add_command(_one)

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any, Protocol
 
+OTHERS = "*"
+"""The channel for every scheme that has none of its own."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:

@@ -88,6 +88,8 @@ def compose(parcel: Parcel, *, sender: str, to: str) -> EmailMessage:
         message["References"] = f"<{thread}@{domain}>"
     message["List-Id"] = f"<{_slug(name)}.alerts.{domain}>"
     message["Auto-Submitted"] = "auto-generated"
+    if (priority := payload["alert"].get("priority", "normal")) != "normal":
+        message["Importance"] = priority
     message["X-Newswatch-Key"] = parcel.key
     message.set_content(templates.as_text(payload, parcel.zone), cte="quoted-printable")
     message.add_alternative(templates.as_html(payload, parcel.zone), subtype="html", cte="quoted-printable")

@@ -1,6 +1,7 @@
 """Signed JSON to an HTTP address: one POST, no redirects, no cookies, no proxies, the checked address and no other."""
 
 import asyncio
+import base64
 import hashlib
 import hmac
 import socket
@@ -54,7 +55,7 @@ class Webhook:
         request = httpx.Request(
             "POST",
             url.copy_with(host=ip),
-            headers={"Host": url.netloc.decode("ascii"), **self._headers(parcel, body)},
+            headers={"Host": url.netloc.decode("ascii"), **_login(url), **self._headers(parcel, body)},
             content=body,
             extensions={"sni_hostname": url.raw_host.decode("ascii")},
         )
@@ -92,6 +93,14 @@ class Webhook:
             raise DeliveryFailed(f"HTTP {status}: the receiver will not take this message.", permanent=True)
         wait = _retry_after(headers.get("retry-after", ""), self._clock.now()) if status in (429, 503) else None
         raise DeliveryFailed(f"HTTP {status}", retry_after=wait)
+
+
+def _login(url: httpx.URL) -> dict[str, str]:
+    """A name and password can only stand in an address from a file."""
+    if not url.userinfo:
+        return {}
+    pair = f"{url.username}:{url.password}".encode()
+    return {"Authorization": f"Basic {base64.b64encode(pair).decode()}"}
 
 
 def sign(key: str, timestamp: str, body: bytes) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from functools import cache, partial
 from typing import Any
@@ -34,7 +35,7 @@ def _render(name: str, payload: dict[str, Any], zone: tzinfo | None) -> str:
     items = payload["items"] if payload["kind"] == "digest" else [payload]
     return _environment().get_template(name).render(
         alert=payload["alert"], items=items, period=payload.get("period"), total=payload.get("total"), reasons=_REASONS,
-        when=partial(_when, zone=zone),
+        when=partial(_when, zone=zone), gaps=list(_gaps(payload.get("gaps"), zone)),
     )  # fmt: skip
 
 
@@ -52,7 +53,29 @@ def _environment() -> ImmutableSandboxedEnvironment:
     environment.filters["part"] = lambda text: _BLANKS.sub(" ", _BIDI.sub("", text))
     environment.filters["shell"] = shlex.quote
     environment.filters["web"] = _web_address
+    environment.filters["also_in"] = _also_in
     return environment
+
+
+def _also_in(story: dict[str, Any]) -> str:
+    number = story["outlets"]
+    return one_line(f"Also in {number} outlet{'' if number == 1 else 's'}, first: {story['first']}")
+
+
+_HOW = {"down": "was down", "blocked": "blocked us", "not_crawled": "was not crawled"}
+
+
+def _gaps(gaps: dict[str, Any] | None, zone: tzinfo | None) -> Iterator[str]:
+    if gaps is None:
+        return
+    for one in gaps["not_reached"]:
+        tries = f", {one['crawls']} tries" if one["crawls"] > 1 else ""
+        why = f" ({one['why']}{tries})" if one["why"] else ""
+        yield f"{one['name']} {_HOW[one['how']]}{why}."
+    for span in gaps["hours"]:
+        yield f"Nothing was crawled from {_when(span['from'], zone)} to {_when(span['to'], zone)}."
+    if number := gaps["partial"]:
+        yield "1 text is cut short." if number == 1 else f"{number} texts are cut short."
 
 
 def _when(value: str | None, zone: tzinfo | None) -> str:
