@@ -14,9 +14,7 @@ from tests.extracting import source
 from tests.siblings import put, sibling, texts_of
 from tests.test_scheduler_service import service
 
-BLOCK = (
-    "Whoever would like to write for the Herald [red]about the valley[/] may send two pages."
-)
+BLOCK = "Whoever would like to write for the Herald [red]about the valley[/] may send two pages."
 
 
 @pytest.fixture
