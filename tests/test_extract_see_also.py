@@ -51,8 +51,9 @@ def test_teasers_that_follow_the_heading_without_a_section(heading: str) -> None
 
 def test_an_article_that_goes_on_behind_the_heading_stays() -> None:
     link = '<h3>See also</h3><p><a href="/en/x/1.html">Ferry fares rise again in the valley</a></p>'
+    sign = '<p><a href="mailto:desk@herald.example">(desk)</a></p>'
     for at in range(1, 4):
-        body = paragraphs(TEXT[:at]) + link + paragraphs(TEXT[at:])
+        body = paragraphs(TEXT[:at]) + link + paragraphs(TEXT[at:]) + sign
         assert [text for text in TEXT if text not in read(html(body=body)).paragraphs] == []
 
 

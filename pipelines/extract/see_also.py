@@ -5,6 +5,7 @@ import re
 from lxml.html import HtmlElement
 
 from pipelines.clean.furniture import judge
+from pipelines.extract.blocks import Block
 from pipelines.extract.body import Line
 from pipelines.extract.document import Document
 
@@ -53,22 +54,29 @@ def _ends(section: list[Line], lines: list[Line]) -> bool:
 
 
 def _teasers(page: Document, heading: Line, lines: list[Line]) -> list[Line]:
-    """The heading and all lines below it, if they are two teasers or more: each a link, or right behind one."""
+    """The heading and all lines below it, if they are links and two or more texts that each stand right behind one.
+
+    One text behind one link may be the article that goes on.
+    """
     at = next(at for at, line in enumerate(lines) if line is heading)
     below = [line for line in lines[at + 1 :] if judge(line.text) is None]
     block = heading.block
     marked = block is not None and (_HEADING.match(block.tag) is not None or block.bold_share > 0.8)
-    if not marked or len(below) < 2 or not all(_is_teaser(page, line) for line in below):
+    told = [line for line in below if not _is_link(line.block)]
+    if not marked or len(told) < 2 or not all(_is_teaser(page, line) for line in told):
         return []
     return [heading, *below]
 
 
 def _is_teaser(page: Document, line: Line) -> bool:
     block = line.block
-    if block is None or len(line.text) > _TEASER:
+    if block is None or not block.index or len(line.text) > _TEASER:
         return False
-    before = page.text_blocks[block.index - 1] if block.index else None
-    return block.link_share > 0.5 or (before is not None and before.link_share > 0.5)
+    return _is_link(page.text_blocks[block.index - 1])
+
+
+def _is_link(block: Block | None) -> bool:
+    return block is not None and block.link_share > 0.5
 
 
 def within(element: HtmlElement, holder: HtmlElement) -> bool:
