@@ -16,6 +16,8 @@ MEND_A_ROUND = 500
 """Stored versions of a source looked at after a crawl of it: some seconds at the most."""
 _AT_ONCE = 25
 """Versions a transaction: the store's batches get their turn in between."""
+_LONG = 4000
+"""Characters of a text of which enough is left whatever goes."""
 _PRUNE_EVERY = 50
 """Articles of a source between two looks at what may be dropped."""
 
@@ -25,9 +27,10 @@ class Lesson:
     """A source's blocks after one more article, and that article as it is shown then."""
 
     shown: Candidate
-    texts: Mapping[str, str]
-    known: Mapping[str, Block]
+    blocks: tuple[Block, ...]
+    """Those it had."""
     count: int
+    """Articles that have taught, itself the last."""
 
 
 def study(blocks: learned.Blocks, candidate: Candidate) -> Lesson:
@@ -36,14 +39,13 @@ def study(blocks: learned.Blocks, candidate: Candidate) -> Lesson:
     texts = learned.lessons(learned.sheet_of(page))
     known = blocks.find(page.source, learned.hashes_of(page.paragraphs))
     count = blocks.count(page.source) + 1
-    after = {**known, **_taught(texts, known, 0, count)}
-    return Lesson(shown=_without(candidate, after), texts=texts, known=known, count=count)
+    after = {key: learned.taught(known.get(key), text, key, count) for key, text in texts.items()}
+    return Lesson(shown=_without(candidate, {**known, **after}), blocks=tuple(after.values()), count=count)
 
 
 def keep(writer: Writer, source_id: str, lesson: Lesson, article_id: int) -> None:
     """Writes what the article taught, inside the transaction that stored it."""
-    after = _taught(lesson.texts, lesson.known, article_id, lesson.count)
-    writer.blocks.save(source_id, after.values(), lesson.count)
+    writer.blocks.save(source_id, lesson.blocks, article_id, lesson.count)
     if lesson.count % _PRUNE_EVERY == 0:
         _prune(writer, source_id, lesson.count)
 
@@ -56,7 +58,7 @@ def shown(blocks: learned.Blocks, candidate: Candidate) -> Candidate:
 
 def mergeable(blocks: learned.Blocks, candidate: Candidate) -> Candidate:
     """Without its text hash where too little of it is article: furniture in common makes no copy."""
-    if candidate.text_hash is None:
+    if candidate.text_hash is None or sum(map(len, candidate.extracted.paragraphs)) > _LONG:
         return candidate
     page = shown(blocks, candidate).extracted
     if page.paragraphs == candidate.extracted.paragraphs or text_hash(page.paragraphs, partial=page.partial):
@@ -110,10 +112,6 @@ def _mend_some(writer: Writer, source_id: str, block: Block, after: int, room: i
     to = readings[-1].version_id if len(readings) == room else None
     writer.blocks.mended(source_id, block.hash, to)
     return len(readings), changed, to
-
-
-def _taught(texts: Mapping[str, str], known: Mapping[str, Block], article_id: int, count: int) -> dict[str, Block]:
-    return {key: learned.taught(known.get(key), text, key, article_id, count) for key, text in texts.items()}
 
 
 def _without(candidate: Candidate, blocks: Mapping[str, Block]) -> Candidate:

@@ -23,7 +23,7 @@ def teach(pages: list[Extracted], known: Mapping[str, Block] | None = None) -> d
     blocks, before = dict(known or {}), max((block.last for block in (known or {}).values()), default=0)
     for count, extracted in enumerate(pages, before + 1):
         for key, text in learned.lessons(learned.sheet_of(extracted)).items():
-            blocks[key] = learned.taught(blocks.get(key), text, key, count, count)
+            blocks[key] = learned.taught(blocks.get(key), text, key, count)
     return blocks
 
 
@@ -44,7 +44,6 @@ def test_two_articles_are_no_proof_and_three_are() -> None:
         assert shown(extracted, blocks) == tuple(texts_of(number))
     (removed,) = learned.without(pages[0], blocks).removed
     assert (removed.kind, removed.text, removed.why) == ("learned", NOTICE, "stands in 3 articles of this source")
-    assert blocks[learned.hash_of(NOTICE)].examples == (1, 2, 3)
 
 
 def test_case_blanks_and_numbers_make_no_other_block() -> None:
@@ -57,7 +56,7 @@ def test_a_rare_paragraph_is_no_furniture_however_often_it_comes_back() -> None:
     for gap, state in ((25, BlockState.SEEN), (12, BlockState.SEEN), (5, BlockState.LEARNED)):
         block: Block | None = None
         for count in range(1, 400, gap):
-            block = learned.taught(block, NOTICE, notice, count, count)
+            block = learned.taught(block, NOTICE, notice, count)
         assert block is not None
         assert block.state is state
 

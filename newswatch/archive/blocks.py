@@ -19,6 +19,7 @@ from newswatch.models import Block, BlockExample, BlockReport, BlockState
 
 _COUNTER = "block articles of "
 _COLUMNS = "hash, text, articles, evidence, state"
+_EXAMPLES = 5
 _AT_ONCE = 500
 _SHORTEST_PREFIX = 4
 
@@ -59,8 +60,8 @@ class BlockTable:
                 found.update({row[0]: _block(row) for row in sql.execute(question, (source_id, *part))})
         return found
 
-    def save(self, source_id: str, blocks: Iterable[Block], count: int) -> None:
-        """The blocks as they are now, after article number `count`. Demands the article's own transaction."""
+    def save(self, source_id: str, blocks: Iterable[Block], article_id: int, count: int) -> None:
+        """The blocks of an article, the source's number `count`, as they are with it. Demands its transaction."""
         self._connection.demand()
         sql, now = self._connection.sql, to_ms(self._clock.now())
         sql.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_COUNTER + source_id, str(count)))
@@ -69,7 +70,7 @@ class BlockTable:
             " articles = excluded.articles, last_seen_at = excluded.last_seen_at, evidence = excluded.evidence,"
             " state = excluded.state",
             [
-                (source_id, one.hash, storable(one.text), one.articles, now, now, _evidence(one), one.state)
+                (source_id, one.hash, storable(one.text), one.articles, now, now, _evidence(one, article_id), one.state)
                 for one in blocks
             ],
         )
@@ -179,8 +180,9 @@ def _block(row: tuple[str, str, int, str, str]) -> Block:
     )  # fmt: skip
 
 
-def _evidence(block: Block) -> str:
+def _evidence(block: Block, article_id: int) -> str:
     known = _Evidence(
-        since=block.since, last=block.last, varied=block.varied, articles=block.examples, mended_to=block.mended_to
-    )
+        since=block.since, last=block.last, varied=block.varied, articles=(*block.examples, article_id)[:_EXAMPLES],
+        mended_to=block.mended_to,
+    )  # fmt: skip
     return as_json(known)

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Protocol
 
 from newswatch.models import Block, BlockState, Evidence, Extracted, Furniture, Removed
@@ -32,7 +33,6 @@ LEAST_LEFT = 25
 """Words that must be left."""
 FORGET_LEARNED_AFTER = 1000
 """Articles of the source without it, until a block that nobody pinned is dropped: the teaser of an old article."""
-EXAMPLES = 5
 _SHORT_WORDS, _SHORT_LETTERS = 6, 30
 _ROOM = 2
 """A seen block is counted afresh once so many further sightings in a row would not bring it to its share."""
@@ -53,7 +53,6 @@ class Blocks(Protocol):
         ...
 
     def find(self, source_id: str, hashes: Collection[str]) -> dict[str, Block]: ...
-    def save(self, source_id: str, blocks: Iterable[Block], count: int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +74,7 @@ def sheet(title: str, lead: str | None, paragraphs: Iterable[str], evidence: Ite
     return Sheet(title=title, lead=None if stopgap else lead, paragraphs=tuple(paragraphs))
 
 
+@lru_cache(maxsize=512)
 def hash_of(text: str) -> str:
     """Equal for paragraphs that differ only in case, blanks and numbers; 16 hexadecimal digits."""
     return hashlib.blake2b(_NUMBER.sub("0", _plain(text)).encode("utf-8", "replace"), digest_size=8).hexdigest()
@@ -93,16 +93,15 @@ def lessons(own: Sheet) -> dict[str, str]:
     }
 
 
-def taught(known: Block | None, text: str, key: str, article_id: int, count: int) -> Block:
+def taught(known: Block | None, text: str, key: str, count: int) -> Block:
     """The block after the source's article number `count` (from 1) had it."""
     if known is None or (known.state is BlockState.SEEN and hopeless(known, count)):
-        return Block(hash=key, text=text, articles=1, since=count, last=count, examples=(article_id,))
+        return Block(hash=key, text=text, articles=1, since=count, last=count)
     seen = replace(
         known,
         articles=known.articles + 1,
         last=count,
-        varied=known.varied or _plain(known.text) != _plain(text),
-        examples=known.examples if len(known.examples) >= EXAMPLES else (*known.examples, article_id),
+        varied=known.varied or (known.text != text and _plain(known.text) != _plain(text)),
     )
     if seen.state is BlockState.SEEN and _is_enough(seen, count):
         return replace(seen, state=BlockState.LEARNED, mended_to=0)
@@ -122,6 +121,8 @@ def strip(own: Sheet, blocks: Mapping[str, Block]) -> dict[int, Removed]:
     text (pinned blocks aside), nor so much that fewer than LEAST_LEFT words would be left.
     """
     found = {at: block for at, block in _furniture(own.paragraphs, blocks).items() if not _is_own(own, at)}
+    if not found:
+        return {}
     size, words = _size(own.paragraphs), _words("\n".join(own.paragraphs))
     taken: dict[int, Removed] = {}
     gone: set[str] = set()
@@ -173,7 +174,9 @@ def _heads(block: Block) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold().split())
+    if not text.isascii():
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return " ".join(text.casefold().split())
 
 
 def _is_enough(block: Block, count: int) -> bool:
@@ -201,24 +204,28 @@ def _is_short(text: str) -> bool:
 
 def _is_own(own: Sheet, index: int) -> bool:
     text = own.paragraphs[index]
-    if _is_quotation(text) or _letters(text) == _letters(own.title):
+    if _is_quotation(text) or (len(text) < 2 * len(own.title) and _letters(text) == _letters(own.title)):
         return True
     return _says(own.lead, text) or (index < _OPENING and _speaks_of(own.title, text))
 
 
 def _is_quotation(text: str) -> bool:
     """It begins as speech (a dash, a quotation that goes on below), or is at least half within quotation marks."""
-    return _SPEECH.match(text) is not None or sum(map(len, _QUOTES.findall(text))) * 2 >= len(text)
+    if _SPEECH.match(text) is not None:
+        return True
+    return any(mark in text for mark in '“„«"”') and sum(map(len, _QUOTES.findall(text))) * 2 >= len(text)
 
 
 def _says(lead: str | None, text: str) -> bool:
     """True for the standfirst: one holds the other, or nearly all words are shared."""
-    one, other = _letters(lead or ""), _letters(text)
+    if lead is None:
+        return False
+    one, other = _letters(lead), _letters(text)
     if len(one) < 20 or len(other) < 20:
         return bool(one) and one == other
     if one in other or other in one:
         return True
-    own, stated = set(_WORD.findall(text.casefold())), set(_WORD.findall((lead or "").casefold()))
+    own, stated = set(_WORD.findall(text.casefold())), set(_WORD.findall(lead.casefold()))
     return len(own & stated) >= 0.8 * max(len(own), len(stated))
 
 
@@ -244,7 +251,7 @@ def _size(texts: Iterable[str]) -> int:
 
 
 def _words(text: str) -> int:
-    return len(_WORD.findall(text))
+    return len(text.split())
 
 
 def _letters(text: str) -> str:
