@@ -138,6 +138,40 @@ class Removed:
     """The rule in words."""
 
 
+class BlockState(StrEnum):
+    SEEN = "seen"
+    """In too few articles to mean anything."""
+    LEARNED = "learned"
+    """Furniture by its number."""
+    PINNED = "pinned"
+    """Furniture because a person says so."""
+    FORGOTTEN = "forgotten"
+    """Article, because a person says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A paragraph that articles of one source have had."""
+
+    hash: str
+    """Of the text without case, blanks and numbers."""
+    text: str
+    """As it stood in the first article."""
+    articles: int
+    """Different articles that had it."""
+    since: int
+    """Which of the source's articles had it first, counted from 1."""
+    last: int
+    """And which had it last."""
+    varied: bool = False
+    """Its numbers differ from article to article."""
+    examples: tuple[int, ...] = ()
+    """Ids of the first articles that had it."""
+    state: BlockState = BlockState.SEEN
+    mended_to: int | None = None
+    """Up to which version the stored ones were gone through since it was learned; None: all."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """One candidate for one field."""
@@ -319,3 +353,25 @@ class Stored:
     baseline: bool
     """True for an undated article of a source's first completed crawl, and for imports: never alerted on."""
     imported: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockExample:
+    """An article in which a block stood; the field names are the JSON keys."""
+
+    id: int
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockReport:
+    """A block as people look at it; the field names are the JSON keys, in this order."""
+
+    hash: str
+    state: BlockState
+    articles: int
+    text: str
+    first_seen_at: datetime
+    last_seen_at: datetime
+    examples: tuple[BlockExample, ...]

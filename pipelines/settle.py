@@ -6,6 +6,7 @@ from typing import TypedDict, assert_never
 from newswatch.archive.pages import Capture
 from newswatch.archive.writer import Writer
 from newswatch.models import Candidate, Copy, New, NewVersion, Page, Same, Source, Verdict, VersionKind
+from pipelines import learning
 from pipelines.clean import CLEANER
 from pipelines.dedupe import Decision, Remade, decide, key_of
 from pipelines.outcomes import FailReason, Outcome, RejectReason
@@ -98,7 +99,14 @@ def _admit(writer: Writer, arrival: Arrival) -> Settled | Reread:
     if writer.is_forgotten([key for key, _ in candidate.alias_keys], source.id, candidate.text_hash):
         return Settled(outcome=Outcome.REJECTED, reason=RejectReason.FORGOTTEN)
     before = writer.find_by_keys([link_key(arrival)]) if _is_recheck(arrival) else None
-    decision = decide(candidate, source, writer, cleaner=CLEANER, remade=arrival.remade)
+    decision = decide(
+        learning.mergeable(writer.blocks, candidate),
+        source,
+        writer,
+        cleaner=CLEANER,
+        remade=arrival.remade,
+        bare=learning.bare(writer.blocks, source.id),
+    )
     if arrival.remade is None and (reread := _to_reread(writer, decision)) is not None:
         return reread
     settled = _write(writer, arrival, decision)
@@ -137,14 +145,16 @@ def _write(writer: Writer, arrival: Arrival, decision: Decision) -> Settled:
 
 def _new(writer: Writer, arrival: Arrival, candidate: Candidate) -> Settled:
     page = arrival.page
+    lesson = learning.study(writer.blocks, candidate)
     stored = writer.add_article(
-        candidate,
+        lesson.shown,
         cleaner=CLEANER,
         capture=writer.pages.append(page),
         observed_at=page.fetched_at,
         baseline=candidate.extracted.published_at is None and writer.frontier.is_first_crawl(arrival.source.id),
         **_validators(page),
     )
+    learning.keep(writer, arrival.source.id, lesson, stored.article_id)
     return Settled(outcome=Outcome.NEW, verdict=stored.verdict, article_id=stored.article_id)
 
 
@@ -153,7 +163,7 @@ def _new_version(writer: Writer, arrival: Arrival, decision: Decision, verdict: 
     page = arrival.page
     stored = writer.add_version(
         verdict.article_id,
-        decision.candidate,
+        learning.shown(writer.blocks, decision.candidate),
         cleaner=CLEANER,
         kind=decision.kind or VersionKind.TEXT,
         capture=writer.pages.append(page),
@@ -179,7 +189,7 @@ def _same(writer: Writer, arrival: Arrival, decision: Decision, verdict: Same) -
 
 def _render_again(writer: Writer, article_id: int, decision: Decision) -> None:
     if decision.rerender is not None:
-        writer.add_rendering(article_id, decision.rerender, cleaner=CLEANER)
+        writer.add_rendering(article_id, learning.shown(writer.blocks, decision.rerender), cleaner=CLEANER)
 
 
 def _validators(page: Page) -> _Validators:

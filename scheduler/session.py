@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from newswatch.log import canonical
 from newswatch.models import Source
 from newswatch.settings import Secrets, Settings, read_secrets, seconds
 from pipelines.extract.workers import ExtractPool
+from pipelines.learning import MEND_A_ROUND, mend
 from pipelines.store import StoreQueue
 from scheduler.watch import Watchers
 from spiders import runner
@@ -67,8 +69,18 @@ class Session:
             raise
         state = "stopped" if self.ctx.stopped else "finished"
         report = await self.ctx.archive(lambda writer: _finish(writer, crawl_id, state))
+        await self._mend(sources)
         log.info(canonical("crawl", id=crawl_id, state=state, **_sums(report)))
         return report
+
+    async def _mend(self, sources: Sequence[Source]) -> None:
+        """Stored articles lose the furniture learned since; what one round leaves over is done by the next."""
+        for source in sources:
+            if self.ctx.stopped:
+                return
+            mended = await self.ctx.archive(partial(mend, source_id=source.id, limit=MEND_A_ROUND))
+            if mended:
+                log.info(canonical("mended", source=source.id, versions=mended))
 
     async def send_alerts(self) -> Round:
         """What is due in the outbox. A receiver that refuses is noted there and is no fault of a crawl's."""

@@ -22,9 +22,12 @@ Words = tuple[str, str, str, str]
 
 def words_of(candidate: Candidate) -> Words:
     page = candidate.extracted
-    text = text_of(page.paragraphs)
-    body = text if not page.lead or page.lead in text else f"{page.lead}\n\n{text}"
-    return normal(page.title or ""), normal(body), normal("\n".join(page.authors)), normal("\n".join(page.tags))
+    body = body_of(page.lead, text_of(page.paragraphs))
+    return normal(page.title or ""), body, normal("\n".join(page.authors)), normal("\n".join(page.tags))
+
+
+def body_of(lead: str | None, text: str) -> str:
+    return normal(text if not lead or lead in text else f"{lead}\n\n{text}")
 
 
 def add(connection: sqlite3.Connection, version_id: int, words: Words, filters: str) -> None:
@@ -42,6 +45,12 @@ def remove(connection: sqlite3.Connection, version_id: int) -> None:
 def replace(connection: sqlite3.Connection, version_id: int, words: Words, filters: str) -> None:
     remove(connection, version_id)
     add(connection, version_id, words, filters)
+
+
+def rebody(connection: sqlite3.Connection, version_id: int, body: str) -> None:
+    """Another reading of the text; all else is found as before."""
+    if (old := _row(connection, version_id)) is not None:
+        replace(connection, version_id, (old[1], body, old[3], old[4]), old[5])
 
 
 def supersede(connection: sqlite3.Connection, version_id: int) -> None:

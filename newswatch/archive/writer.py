@@ -11,11 +11,13 @@ from typing import Self
 from newswatch import settings as settings_module
 from newswatch.archive import articles, lookups
 from newswatch.archive.articles import Arrival
+from newswatch.archive.blocks import BlockTable
 from newswatch.archive.connection import WritingConnection
 from newswatch.archive.database import FILE, connect_writer, disk_fault
 from newswatch.archive.frontier import Frontier
 from newswatch.archive.lock import WriterLock
 from newswatch.archive.lookups import KnownArticle
+from newswatch.archive.mending import Mending
 from newswatch.archive.pages import Capture, PageStore
 from newswatch.archive.sources import SourceTable
 from newswatch.clock import Clock, from_ms, to_ms
@@ -40,6 +42,8 @@ class Writer:
         self.on_stored: list[Callable[[Writer, Stored], None]] = []
         """Called inside the transaction after each new article or version."""
         self.frontier = Frontier(connection, clock)
+        self.blocks = BlockTable(connection, clock)
+        self.mending = Mending(connection, clock)
         self.pages = PageStore(home / PAGES, self._committed_end)
         self._sources = SourceTable(connection)
         self._story_window = story_window

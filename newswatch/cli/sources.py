@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from newswatch.cli import text
+from newswatch.cli import blocks, text
 from newswatch.cli.catalogue import file_of, known_sources, own_file
 from newswatch.cli.context import Context
 from newswatch.cli.sources_add import add
@@ -55,11 +55,27 @@ def list_(context: Context, all_: bool, as_json: bool) -> None:
 
 @command.command()
 @click.argument("source_id", metavar="ID")
+@click.option("--blocks", "with_blocks", is_flag=True, help="The text learned to be furniture, and where it stood.")
+@click.option("--pin", multiple=True, metavar="HASH", help="Always take this block for furniture; again for more.")
+@click.option("--forget-block", "forget", multiple=True, metavar="HASH", help="Never take this block for furniture.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_obj
-def show(context: Context, source_id: str, as_json: bool) -> None:
-    """Show one source: its file, and whether it is enabled."""
+def show(
+    context: Context,
+    source_id: str,
+    with_blocks: bool,
+    pin: tuple[str, ...],
+    forget: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Show one source: its file and whether it is enabled, or with --blocks what was learned of its pages."""
     source = find(known_sources(context.home), source_id)
+    blocks.judge(context, source, pin=pin, forget=forget)
+    if with_blocks:
+        blocks.show(context, source, as_json=as_json)
+        return
+    if pin or forget:
+        return
     if as_json:
         context.print_json({**dataclasses.asdict(source), "file": str(file_of(source.id, context.home))})
         return

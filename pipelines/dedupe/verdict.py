@@ -1,12 +1,15 @@
 """New, a new version, a copy or the same: decided against the archive as it stands inside the store's transaction."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from newswatch.models import ArticleStatus, Candidate, Copy, New, NewVersion, Same, Source, Verdict, VersionKind
 from pipelines.dedupe.changes import Wording, clearly_different, kind_of_change
 from pipelines.dedupe.identity import final_key, key_of, without_claim
+
+_PARTED = "\n\n"
+"""Between two paragraphs of a stored text."""
 
 
 class Known(Protocol):
@@ -70,8 +73,18 @@ class Decision:
     """Of a New: who stands at its address by a claim only."""
 
 
+Bare = Callable[[Sequence[str]], tuple[str, ...]]
+"""Paragraphs without what is known to be furniture of their source."""
+
+
 def decide(
-    candidate: Candidate, source: Source, lookup: Lookup, *, cleaner: str, remade: Remade | None = None
+    candidate: Candidate,
+    source: Source,
+    lookup: Lookup,
+    *,
+    cleaner: str,
+    remade: Remade | None = None,
+    bare: Bare = tuple,
 ) -> Decision:
     """The verdict on one page. `cleaner` is today's; `remade` belongs to the article found before the transaction."""
     own = final_key(candidate, source)
@@ -85,7 +98,7 @@ def decide(
         if known.source_id != source.id:
             return _copy(candidate, known, f"its address belongs to {known.source_id}")
         fresh = remade.candidate if remade is not None and remade.article_id == known.article_id else None
-        return _against(candidate, known, lookup, cleaner, fresh)
+        return _against(candidate, known, lookup, cleaner, fresh, bare)
     if candidate.text_hash is not None and (twin := lookup.find_by_text(source.id, candidate.text_hash)) is not None:
         return _copy(candidate, twin, "the same text at another address")
     return Decision(verdict=New(), candidate=candidate)
@@ -121,28 +134,43 @@ def _claimant_of(own: str, known: Known, candidate: Candidate, source: Source, l
     return None if read_at is None or key_of(read_at, source) == own else read_at
 
 
-def _against(candidate: Candidate, known: Known, lookup: Lookup, cleaner: str, fresh: Candidate | None) -> Decision:
+def _against(
+    candidate: Candidate, known: Known, lookup: Lookup, cleaner: str, fresh: Candidate | None, bare: Bare
+) -> Decision:
     """Same or NewVersion.
 
     A rendering by another cleaner says nothing about the source: today's text may differ from it only because we
     read better. So the stored page is read again by today's cleaner (`fresh`) and the page is compared with that.
     Where no stored page is left, the difference counts as ours: an edit that is missed once is found by the next
     re-check against the new rendering, an invented one would stay in the article's history.
+
+    Hashes are of the texts before learned blocks go. Where they differ, both are compared without: another job ad
+    in the old one's place is no edit.
     """
     withdrawn = known.status is ArticleStatus.WITHDRAWN
     stored_hash, rerender = known.content_hash, None
     if known.cleaner != cleaner and stored_hash != candidate.content_hash:
         rerender = fresh or candidate
         stored_hash = rerender.content_hash
+    kind: VersionKind | None = None
     if stored_hash != candidate.content_hash:
-        before = wording(rerender) if rerender else _stored(known, lookup)
-        kind = kind_of_change(before, wording(candidate))
-    elif withdrawn:
+        before = _bare(wording(rerender) if rerender else _stored(known, lookup), bare)
+        after = _bare(wording(candidate), bare)
+        if before != after:
+            kind = kind_of_change(before, after)
+        else:
+            candidate = replace(candidate, content_hash=stored_hash)
+    if kind is None and withdrawn:
         kind = VersionKind.RETURNED
-    else:
+    if kind is None:
         return Decision(verdict=Same(article_id=known.article_id), candidate=candidate, rerender=rerender)
     verdict = NewVersion(article_id=known.article_id)
     return Decision(verdict=verdict, candidate=candidate, kind=kind, rerender=rerender)
+
+
+def _bare(found: Wording, bare: Bare) -> Wording:
+    kept = [" ".join(text.split()) for text in bare(found.text.split(_PARTED))]
+    return Wording(title=" ".join(found.title.split()), text=_PARTED.join(kept))
 
 
 def _copy(candidate: Candidate, known: Known, why: str) -> Decision:
@@ -156,4 +184,4 @@ def _stored(known: Known, lookup: Lookup) -> Wording:
 
 def wording(candidate: Candidate) -> Wording:
     extracted = candidate.extracted
-    return Wording(title=extracted.title or "", text="\n\n".join(extracted.paragraphs))
+    return Wording(title=extracted.title or "", text=_PARTED.join(extracted.paragraphs))

@@ -12,9 +12,9 @@ from pipelines.extract.blocks import Block
 from pipelines.extract.body import Line
 from pipelines.extract.document import Document
 from pipelines.extract.lead import descriptions
+from pipelines.extract.see_also import BRAKE, see_also_section, size, within
 from pipelines.extract.text import letters, overlap, squeezed, vocabulary, words
 
-_BRAKE = 0.25
 _FURNITURE_TAGS = vocabulary("figcaption nav footer form button")
 _FURNITURE_NAME = re.compile(
     r"(?:^|[\s_-])(?:author-(?:bio|info|box|card|desc|data|profile)|bio|caption|figcaption|newsletter|related\w*"
@@ -103,32 +103,15 @@ def _without_links(_: Document, lines: list[Line], __: list[str]) -> tuple[list[
     return _out(lines, taken, Furniture.SEE_ALSO, "nothing but a link")
 
 
-def _without_see_also(_: Document, lines: list[Line], __: list[str]) -> tuple[list[Line], list[Removed]]:
-    """A heading like "Read also" takes the section it heads with it."""
-    taken: list[Line] = []
-    for line in lines:
-        if line.block is None or len(line.text) > 60 or not SEE_ALSO.match(line.text):
-            continue
-        section = _section_of(line.block.element, lines)
-        taken += [item for item in lines if item.block is not None and _within(item.block.element, section)]
-    return _out(lines, taken, Furniture.SEE_ALSO, "stands under a heading that points to other articles")
-
-
-def _section_of(heading: HtmlElement, lines: list[Line]) -> HtmlElement:
-    """The largest element around the heading that holds no more than a quarter of the text, and nothing before it."""
-    total = sum(len(line.text) for line in lines)
-    section = heading
-    for node in heading.iterancestors():
-        held = [line for line in lines if line.block is not None and _within(line.block.element, node)]
-        first = held[0].block if held else None
-        if first is None or first.element is not heading or sum(len(line.text) for line in held) > total * _BRAKE:
-            break
-        section = node
-    return section
-
-
-def _within(element: HtmlElement, holder: HtmlElement) -> bool:
-    return element is holder or any(node is holder for node in element.iterancestors())
+def _without_see_also(page: Document, lines: list[Line], _: list[str]) -> tuple[list[Line], list[Removed]]:
+    """A heading like "Read also" takes the section it heads with it; at the article's end, up to half of the text."""
+    removed: list[Removed] = []
+    for line in [line for line in lines if SEE_ALSO.match(line.text) and len(line.text) <= 60]:
+        section, brake = see_also_section(page, line, lines)
+        why = "stands under a heading that points to other articles"
+        lines, taken = _out(lines, section, Furniture.SEE_ALSO, why, brake)
+        removed += taken
+    return lines, removed
 
 
 _LINK_TAGS = vocabulary("p div h1 h2 h3 h4 h5 h6")
@@ -142,10 +125,11 @@ def _without_furniture(_: Document, lines: list[Line], __: list[str]) -> tuple[l
     return _out(lines, taken, Furniture.OTHER, "stands in an element named as furniture")
 
 
-def _out(lines: list[Line], taken: list[Line], kind: Furniture, why: str) -> tuple[list[Line], list[Removed]]:
-    """`lines` without `taken`, unless that would be more than a quarter of the text."""
-    total = sum(len(line.text) for line in lines)
-    if not taken or sum(len(line.text) for line in taken) > total * _BRAKE:
+def _out(
+    lines: list[Line], taken: list[Line], kind: Furniture, why: str, brake: float = BRAKE
+) -> tuple[list[Line], list[Removed]]:
+    """`lines` without `taken`, unless that would be more than `brake` of the text, a quarter."""
+    if not taken or size(taken) > size(lines) * brake:
         return lines, []
     gone = {id(line) for line in taken}
     return [line for line in lines if id(line) not in gone], [
@@ -219,7 +203,7 @@ def _rescued(page: Document, lines: list[Line], removed: list[Removed]) -> list[
         and block.key not in texts and block.signature in strong
     ]  # fmt: skip
     home = _home(lines)
-    close = home is not None and all(_within(block.element, home) for block in missing)
+    close = home is not None and all(within(block.element, home) for block in missing)
     if not missing or sum(len(block.text) for block in missing) > total * (_RESCUE_AT_HOME if close else _RESCUE):
         return lines
     return _merged(lines, missing)
