@@ -279,7 +279,7 @@ def test_two_orders_of_arrival_tell_the_same_order(tmp_path: Path) -> None:
     assert [name for name, _ in answers[0]["civil"]] == ["oc-media", "civil"]
 
 
-NAMES = ("Armenpress", "OC Media", "Civil.ge", "APA", "Qafqazinfo")
+NAMES = ("Armenpress", "OC Media", "Civil.ge", "APA", "Qafqazinfo", "Report", "TASS", "Azatutyun (RFE/RL)")
 
 
 @pytest.mark.parametrize(
@@ -296,7 +296,10 @@ NAMES = ("Armenpress", "OC Media", "Civil.ge", "APA", "Qafqazinfo")
         ("հաղորդում է «Արմենպրես»-ը", "Armenpress"),
         ("Արմենպրեսի փոխանցմամբ՝ նախարարը հրաժարական տվեց", "Armenpress"),
         ("არმენპრესის ცნობით, მინისტრი გადადგა", "Armenpress"),
-        ("the report says that the apartment was sold", None),
+        ("сообщает ТАСС в четверг", "TASS"),
+        ("Report informs that the minister resigned, citing the ministry", "Report"),
+        ("according to Azatutyun the minister resigned", "Azatutyun (RFE/RL)"),
+        ("according to the yearly report the apartment was sold", None),
         ("he met the staff of Armenpress and left", None),
         ("Nothing is said of where it is from", None),
     ],

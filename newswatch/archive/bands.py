@@ -33,7 +33,11 @@ def drop(sql: sqlite3.Connection, article_id: int, told: int, bands: Mapping[int
 
 def seeds(sql: sqlite3.Connection, told: int, bands: Mapping[int, list[int]], *, window: int, most: int) -> list[int]:
     """Articles told within `window` ms (and some more) that share a band: those that share most first."""
-    periods = json.dumps(list(range((told - window) // PERIOD, (told + window) // PERIOD + 1)))
+    oldest, newest = sql.execute("SELECT (SELECT min(period) FROM band), (SELECT max(period) FROM band)").fetchone()
+    if oldest is None:
+        return []
+    first, last = max(oldest, (told - window) // PERIOD), min(newest, (told + window) // PERIOD)
+    periods = json.dumps(list(range(first, last + 1)))
     met: Counter[int] = Counter()
     for size, hashes in bands.items():
         found = sql.execute(

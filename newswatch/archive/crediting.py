@@ -40,6 +40,9 @@ _STEMS = tuple(normal(stem) for stem in _CREDITING)
 _WORD = re.compile(r"[^\W_]+")
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
 
+_NO_CAPITALS = "აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ"
+"""Letters of a script in which names are written like other words; elsewhere a name begins with a capital."""
+
 
 def _letters(letters: str, sounds: str) -> dict[str, str]:
     return dict(zip(letters, sounds.split(" "), strict=True))
@@ -55,7 +58,7 @@ _LATIN = {
         "a b g d e z e e t zh i l kh ts k h dz gh ch m i n sh o ch p j r s v t r ts v p k o f ev",
     ),
     **_letters(
-        "აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ",
+        _NO_CAPITALS,
         "a b g d e v z t i k l m n o p zh r s t u p k gh k sh ch ts dz ts ch kh j h",
     ),
 }
@@ -67,7 +70,7 @@ _removed = msgspec.json.Decoder(list[dict[str, str]])
 _SAYS_SO = frozenset({"credit", "byline"})
 
 _TEXT = """
-SELECT a.source_id, r.title, coalesce(r.lead, ''), r.text, r.authors, r.removed
+SELECT a.source_id, coalesce(r.lead, ''), r.text, r.authors, r.removed
 FROM article a JOIN rendering r ON r.id = (SELECT max(id) FROM rendering WHERE version_id = a.version_id)
 WHERE a.id = ?
 """
@@ -80,10 +83,10 @@ ORDER BY s.id IN (SELECT a.source_id FROM story_member m JOIN article a ON a.id 
 
 def credited(sql: sqlite3.Connection, article_id: int, story_id: int) -> str | None:
     """The name of the source that the article says it has its text from: one of the story's outlets before others."""
-    own, title, lead, text, authors, removed = sql.execute(_TEXT, (article_id,)).fetchone()
+    own, lead, text, authors, removed = sql.execute(_TEXT, (article_id,)).fetchone()
     names = [row[0] for row in sql.execute(_OUTLETS, {"own": own, "story": story_id})]
     lines = [*_strings.decode(authors), *(one["text"] for one in _removed.decode(removed) if one["kind"] in _SAYS_SO)]
-    return named("\n".join((title, lead, text)), lines, names)
+    return named(f"{lead}\n{text}", lines, names)
 
 
 def named(text: str, lines: Sequence[str], names: Sequence[str]) -> str | None:
@@ -99,13 +102,15 @@ class _Words:
     """A text's words, as they are spelled and as they sound."""
 
     def __init__(self, text: str) -> None:
-        self._plain = _WORD.findall(normal(text))
+        spelled = _WORD.findall(unicodedata.normalize("NFC", text))
+        self._plain = [normal(word) for word in spelled]
         self._sound = [_sound(word) for word in self._plain]
+        self._may_name = [not word[0].islower() or word[0] in _NO_CAPITALS for word in spelled]
 
     def places(self, sought: Sequence[str]) -> Iterator[int]:
         size = len(sought)
         for place, word in enumerate(self._sound):
-            if word.startswith(sought[0]) and _is(self._sound[place : place + size], sought):
+            if word.startswith(sought[0]) and self._may_name[place] and _is(self._sound[place : place + size], sought):
                 yield place
 
     def credits(self, sought: Sequence[str]) -> bool:

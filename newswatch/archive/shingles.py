@@ -69,7 +69,7 @@ def sketch(normalised: str, *, partial: bool = False) -> Sketch:
     return Sketch(
         words=len(words),
         sets={size: shingled(hashes, size or len(words)) for size in sizes},
-        numbers=frozenset(word for word in words if word.isdecimal()),
+        numbers=frozenset(filter(str.isdecimal, words)),
     )
 
 
@@ -87,7 +87,12 @@ def shingled(words: Shingles, size: int) -> Shingles:
     folded = words[:runs].copy()
     for offset in range(1, size):
         folded = folded * _FOLD + words[offset : offset + runs]
-    return np.unique(_mixed(folded))
+    ordered = np.sort(_mixed(folded))
+    new = np.empty(runs, dtype=np.bool_)
+    new[0] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    distinct: Shingles = ordered[new]  # np.unique takes three times as long
+    return distinct
 
 
 def shared(one: Shingles, other: Shingles) -> Shingles:

@@ -33,7 +33,7 @@ LEAST_LEFT = 25
 """Words that must be left."""
 FORGET_LEARNED_AFTER = 1000
 """Articles of the source without it, until a block that nobody pinned is dropped: the teaser of an old article."""
-_SHORT_WORDS, _SHORT_LETTERS = 6, 30
+_SHORT_WORDS, _SHORT_LETTERS, _CLEARLY_LONG = 6, 30, 120
 _ROOM = 2
 """A seen block is counted afresh once so many further sightings in a row would not bring it to its share."""
 _TAKEN = frozenset({BlockState.LEARNED, BlockState.PINNED})
@@ -199,6 +199,8 @@ def _is_strict(block: Block) -> bool:
 
 def _is_short(text: str) -> bool:
     """A subheading or a dateline: different articles may well have it in common."""
+    if len(text) > _CLEARLY_LONG:
+        return False
     return _words(text) < _SHORT_WORDS or sum(map(len, _WORD.findall(text))) < _SHORT_LETTERS
 
 
