@@ -19,8 +19,8 @@ from newswatch.settings import Secrets, Settings
 from scheduler.session import Session, failures, open_session
 from spiders import runner
 from spiders.sources import read_source
-from tests.outlet import publish, write_source
-from tests.site import Site
+from tests.outlet import page, publish, write_source
+from tests.site import Answer, Site
 
 QUICK = Settings(
     archive=ArchiveSettings(batch=10, batch_wait="20ms", busy_timeout="200ms"), extract=ExtractSettings(workers=1)
@@ -143,3 +143,18 @@ def test_what_counts_as_a_failed_source(values: dict[str, Any], words: str | Non
     told = failures(report(**values))
     assert (words is None) == (told == {})
     assert words is None or words in told["outlet"]
+
+
+def test_what_a_crawl_learned_is_gone_from_all_it_stored(tmp_path: Path) -> None:
+    notice = (
+        "Whoever would like to write for this outlet about the valley may send two pages to the desk by the bridge."
+    )
+    with Site() as site:
+        for number, path in enumerate(publish(site, 5)):
+            site[path] = Answer(body=page(number).replace("</p><p>Report", f"</p><p>{notice}</p><p>Report", 1).encode())
+        session(tmp_path, lambda opened: opened.crawl([source(tmp_path, site)]))
+    with Archive(tmp_path) as archive:
+        assert len(archive) == 5
+        assert [article.id for article in archive.iterate() if notice in article.text] == []
+        assert {version.version for number in range(1, 6) for version in archive.versions(number)} == {1}
+        assert [block.text for block in archive.blocks("outlet")] == [notice]
