@@ -118,6 +118,8 @@ def test_export_and_import_as_typed(run: Run, tmp_path: Path) -> None:  # noqa: 
     assert "T0KEN" in whole
     (tmp_path / "short.toml").write_text(short.replace("corridor", "corridor gas"))
     (tmp_path / "whole.toml").write_text(whole)
+    assert run("list", "--toml", "-o", str(tmp_path / "kept.toml"))[:2] == (0, "")
+    assert (tmp_path / "kept.toml").stat().st_mode & 0o777 == 0o600
     assert run("add", "--from", str(tmp_path / "whole.toml"))[0] == 2  # the names are taken
     assert run("add", "--from", str(tmp_path / "short.toml"), "--replace")[1] == "0 alerts made, 2 changed.\n"
     again = run("list", "--toml", "--secrets")[1]

@@ -51,6 +51,7 @@ def test_the_payload_is_what_the_docs_say(room: Desk) -> None:
         "alert",
         "reason",
         "why",
+        "outlet",
         "also_in",
         "article",
     ]

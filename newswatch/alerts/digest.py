@@ -90,7 +90,7 @@ def _folded(story: Sequence[Item]) -> list[Item]:
     others = [item for item in story if item.reason != "match"]
     if not new:
         return others
-    return [dataclasses.replace(new[0], copies=tuple(item.article for item in new[1:])), *others]
+    return [dataclasses.replace(new[0], copies=tuple(new[1:])), *others]
 
 
 def _item(store: AlertStore, hit: Hit) -> Item | None:
@@ -103,4 +103,5 @@ def _item(store: AlertStore, hit: Hit) -> Item | None:
         reason=hit.reason.partition(":")[0],
         why=msgspec.json.decode(hit.snippet),
         also_in=store.found.also_in(hit.article_id),
+        outlet=store.found.outlet(article.source),
     )

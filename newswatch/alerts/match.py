@@ -101,7 +101,10 @@ class Matcher:
         if new and told:
             dedup = message.dedup_key(alert, stored.article_id, reason)
             also_in = store.found.also_in(stored.article_id)
-            item = Item(article=stored.article, reason=reason.partition(":")[0], why=why, also_in=also_in)
+            item = Item(
+                article=stored.article, reason=reason.partition(":")[0], why=why, also_in=also_in,
+                outlet=store.found.outlet(stored.article.source),
+            )  # fmt: skip
             outbox.post(
                 store, alert, message.notice(alert, item, dedup_key=dedup, at=now), now=now, settings=self._settings
             )

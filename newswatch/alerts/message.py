@@ -37,17 +37,28 @@ class Item:
     """`{"snippets": [{"field", "parts": [{"text", "match"}]}]}`: the words in context, the match marked."""
 
     also_in: AlsoIn = field(default_factory=lambda: AlsoIn(outlets=(), first=None))
-    copies: tuple[Article, ...] = ()
-    """In a digest: articles of the same story that are told with this one."""
+    outlet: str = ""
+    """The source's name."""
+    copies: tuple["Item", ...] = ()
+    """In a digest: what is told of the same story with this one."""
 
     def as_json(self) -> dict[str, Any]:
         outlets = {"outlets": len(self.also_in.outlets), "first": self.also_in.first,
                    "names": list(self.also_in.outlets[:_MOST_NAMES])}  # fmt: skip
-        return {"reason": self.reason, "why": self.why, "also_in": outlets, "article": article_json(self.article)}
+        return {
+            "reason": self.reason,
+            "why": self.why,
+            "outlet": self.outlet,
+            "also_in": outlets,
+            "article": article_json(self.article),
+        }
 
     def as_digest_json(self) -> dict[str, Any]:
-        copies = [{"id": one.id, "source": one.source, "title": one.title, "url": one.url} for one in self.copies]
-        return {**self.as_json(), "copies": copies}
+        return {**self.as_json(), "copies": [one.as_copy_json() for one in self.copies]}
+
+    def as_copy_json(self) -> dict[str, Any]:
+        one = self.article
+        return {"id": one.id, "source": one.source, "outlet": self.outlet, "title": one.title, "url": one.url}
 
 
 def article_json(article: Article) -> dict[str, Any]:

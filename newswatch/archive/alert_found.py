@@ -89,6 +89,11 @@ class Found:
         others = tuple(name for source, name, _ in rows if own is None or source != own[0])
         return AlsoIn(outlets=others, first=rows[0][1] if others else None)
 
+    def outlet(self, source_id: str) -> str:
+        """The source's name; its id where none is known."""
+        row = self._db.execute("SELECT name FROM source WHERE id = ?", (source_id,)).fetchone()
+        return str(row[0]) if row and row[0] else source_id
+
     def gaps(self, since: datetime, until: datetime, *, longest_pause: timedelta) -> Gaps:
         return read_gaps(self._db, since, until, longest_pause=longest_pause)
 

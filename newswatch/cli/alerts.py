@@ -1,5 +1,6 @@
 """`newswatch alerts`: name a query, say whom to tell, and see what was told."""
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,6 +14,7 @@ from newswatch.cli.alerts_change import add, edit
 from newswatch.cli.alerts_feed import feed
 from newswatch.cli.alerts_tail import tail
 from newswatch.cli.context import Context
+from newswatch.cli.files import replacing
 from newswatch.cli.tables import table
 from newswatch.cli.text import one_line, outside
 from newswatch.errors import ConfigError
@@ -26,15 +28,17 @@ def command() -> None:
 @command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
 @click.option("--toml", "as_toml", is_flag=True, help="As a file that `alerts add --from FILE` reads.")
+@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="With --toml: into this file.")
 @click.option("--secrets", is_flag=True, help="With --toml: webhook addresses in full. Keep that file safe.")
 @click.pass_obj
-def list_(context: Context, /, as_json: bool, as_toml: bool, secrets: bool) -> None:
+def list_(context: Context, /, as_json: bool, as_toml: bool, output: Path | None, secrets: bool) -> None:
     """Show the alerts and what they found."""
-    if secrets and not as_toml:
-        raise click.UsageError("--secrets goes with --toml.")
+    if (secrets or output) and not as_toml:
+        raise click.UsageError("--secrets and -o go with --toml.")
     if as_toml:
         with open_to_read(context.home) as store:
-            context.write(toml.write(rules.every(store), secrets=secrets) if store else "")
+            text = toml.write(rules.every(store), secrets=secrets) if store else ""
+        _write(context, text, output)
         return
     with open_to_read(context.home) as store:
         found = view.alerts(store, context.settings, context.clock.now()) if store else []
@@ -54,6 +58,15 @@ def list_(context: Context, /, as_json: bool, as_toml: bool, secrets: bool) -> N
     for alert in found:
         if alert["trouble"]:
             context.remark(f"'{alert['name']}' cannot fire: {alert['trouble']}")
+
+
+def _write(context: Context, text: str, output: Path | None) -> None:
+    if output is None:
+        context.write(text)
+        return
+    with replacing(output) as part:
+        part.touch(mode=0o600)  # there may be secrets in it
+        part.write_text(text, encoding="utf-8")
 
 
 @command.command()

@@ -32,9 +32,10 @@ def one_line(text: str) -> str:
 
 
 def _render(name: str, payload: dict[str, Any], zone: tzinfo | None) -> str:
-    items = payload["items"] if payload["kind"] == "digest" else [payload]
+    items = [{"outlet": "", **item} for item in (payload["items"] if payload["kind"] == "digest" else [payload])]
     return _environment().get_template(name).render(
-        alert=payload["alert"], items=items, period=payload.get("period"), total=payload.get("total"), reasons=_REASONS,
+        alert=payload["alert"], items=items, period=payload.get("period"), total=payload.get("total"),
+        stories=payload.get("stories", payload.get("total")), reasons=_REASONS,
         when=partial(_when, zone=zone), gaps=list(_gaps(payload.get("gaps"), zone)),
     )  # fmt: skip
 
@@ -53,8 +54,26 @@ def _environment() -> ImmutableSandboxedEnvironment:
     environment.filters["part"] = lambda text: _BLANKS.sub(" ", _BIDI.sub("", text))
     environment.filters["shell"] = shlex.quote
     environment.filters["web"] = _web_address
+    environment.filters["title"] = _title
+    environment.filters["context"] = _context
     environment.filters["also_in"] = _also_in
     return environment
+
+
+def _title(item: dict[str, Any]) -> list[dict[str, Any]]:
+    """The title in parts, its match marked where the whole of it is in the words in context."""
+    shown = one_line(item["article"]["title"])[:_TITLE_LENGTH]
+    for snippet in item["why"]["snippets"]:
+        parts: list[dict[str, Any]] = snippet["parts"]
+        if snippet["field"] == "title" and one_line("".join(part["text"] for part in parts)) == shown:
+            return parts
+    return [{"text": shown, "match": False}]
+
+
+def _context(item: dict[str, Any]) -> list[dict[str, Any]]:
+    """The words in context, without a title that is told already."""
+    told = any(part["match"] for part in _title(item))
+    return [snippet for snippet in item["why"]["snippets"] if snippet["field"] != "title" or not told]
 
 
 def _also_in(story: dict[str, Any]) -> str:
