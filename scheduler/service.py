@@ -8,10 +8,11 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -23,7 +24,8 @@ from newswatch.models import Source
 from newswatch.settings import Settings, seconds
 from scheduler import plan
 from scheduler.commands import commands
-from scheduler.control import ControlServer, Progress, beat
+from scheduler.companions import Companion, Companions, MakeRound
+from scheduler.control import Command, ControlServer, Progress, beat
 from scheduler.session import Session, open_session
 from spiders.sources import load_sources, pick
 
@@ -32,17 +34,32 @@ log = logging.getLogger(__name__)
 _BEAT = 1.0
 """Seconds between looks at what is due."""
 _READ_SOURCES_EVERY = 60.0
+_TICK = 60.0
+"""Seconds between calls of the rounds."""
 
 
 class Service:
-    """One process's service; `run` returns when it was told to stop."""
+    """One process's service; `run` returns when it was told to stop. Is the ServiceView of its companions."""
 
-    def __init__(self, session: Session, home: Path, settings: Settings, clock: Clock) -> None:
-        self._session = session
-        self._home = home
-        self._settings = settings
-        self._clock = clock
+    def __init__(
+        self,
+        session: Session,
+        home: Path,
+        settings: Settings,
+        clock: Clock,
+        companions: Mapping[str, Companion],
+        rounds: Mapping[str, MakeRound],
+    ) -> None:
+        self.session = session
+        self.home = home
+        self.settings = settings
+        self.clock = clock
         self._since = clock.now()
+        self._companions = Companions(self, companions, rounds)
+        self._commands: dict[str, Command] = {
+            **commands(session, self._sources_now, self.read_sources), "status": self._status
+        }  # fmt: skip
+        session.on_crawl_end.append(self._companions.crawl_ended)
         self._sources: dict[str, Source] = {}
         self._rhythms: dict[str, plan.Rhythm] = {}
         self._crawls: dict[str, asyncio.Task[None]] = {}
@@ -53,19 +70,19 @@ class Service:
         """Raises ConfigError when no source is enabled, ArchiveError when the archive can be written no more."""
         self.read_sources()
         pick(self._sources, ())
-        sending = asyncio.create_task(self._session.dispatcher.run_forever(), name="alerts")
+        sending = asyncio.create_task(self.session.dispatcher.run_forever(), name="alerts")
         sending.add_done_callback(self._sender_ended)
         beats = self._beats()
-        known = {**commands(self._session, self._sources_now, self.read_sources), "status": self._status}
         try:
-            async with ControlServer(self._home, known):
+            async with self._companions, ControlServer(self.home, self._commands):
                 self._listen_to_signals()
                 beats.start()
-                log.warning("newswatch runs: %d sources; stop it with Ctrl-C or SIGTERM", len(self._rhythms))
+                log.warning("newswatch runs: %s; stop it with Ctrl-C or SIGTERM", _sources(len(self._rhythms)))
                 await self._leave.wait()
                 beats.shutdown(wait=False)
-                await self._session.drain(seconds(self._settings.schedule.stop_within))
+                await self.session.drain(seconds(self.settings.schedule.stop_within))
         finally:
+            self._listen_no_longer()
             sending.cancel()
             await asyncio.gather(sending, return_exceptions=True)
         if self._fault is not None:
@@ -76,17 +93,18 @@ class Service:
         once = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         scheduler.add_job(self._beat, "interval", seconds=_BEAT, next_run_time=datetime.now().astimezone(), **once)
         scheduler.add_job(self.read_sources, "interval", seconds=_READ_SOURCES_EVERY, **once)
+        scheduler.add_job(self._companions.tick, "interval", seconds=_TICK, **once)
         return scheduler
 
     def read_sources(self) -> None:
         """The catalogue and the plan as files and archive have them now; a file that cannot be read changes nothing."""
         try:
-            self._sources = load_sources(self._home, self._session.writer.choices())
+            self._sources = load_sources(self.home, self.session.writer.choices())
         except ConfigError as fault:
             if not self._sources:
                 raise
             log.warning("the sources are kept as they were: %s", fault)
-        crawled = self._session.writer.frontier.last_crawls()
+        crawled = self.session.writer.frontier.last_crawls()
         self._rhythms = {
             source.id: self._rhythm(source, crawled) for source in self._sources.values() if source.enabled
         }
@@ -98,22 +116,22 @@ class Service:
 
     def _rhythm(self, source: Source, crawled: Mapping[str, tuple[datetime, datetime]]) -> plan.Rhythm:
         started, finished = crawled.get(source.id, (None, None))
-        every = timedelta(seconds=seconds(source.every or self._settings.schedule.every))
+        every = timedelta(seconds=seconds(source.every or self.settings.schedule.every))
         return plan.Rhythm(source_id=source.id, every=every, started_at=started, finished_at=finished)
 
     async def _beat(self) -> None:
         """Starts what is due, as far as there is room."""
-        beat(self._home, self._clock.now())
-        for source_id in plan.due(self._rhythms.values(), self._crawls, self._clock.now()):
-            if len(self._crawls) >= max(1, self._settings.crawl.concurrent_sources):
+        beat(self.home, self.clock.now())
+        for source_id in plan.due(self._rhythms.values(), self._crawls, self.clock.now()):
+            if len(self._crawls) >= max(1, self.settings.crawl.concurrent_sources):
                 break
             crawl = asyncio.create_task(self._crawl(self._sources[source_id]), name=f"crawl {source_id}")
             self._crawls[source_id] = crawl
 
     async def _crawl(self, source: Source) -> None:
-        started = self._clock.now()
+        started = self.clock.now()
         try:
-            await self._session.crawl([source], asked={"by": "schedule"})
+            await self.session.crawl([source], asked={"by": "schedule"})
         except ArchiveError as fault:
             self._give_up(fault)
         except Exception:
@@ -121,8 +139,8 @@ class Service:
         finally:
             del self._crawls[source.id]
             if (rhythm := self._rhythms.get(source.id)) is not None:
-                self._rhythms[source.id] = replace(rhythm, started_at=started, finished_at=self._clock.now())
-            self._session.dispatcher.wake()
+                self._rhythms[source.id] = replace(rhythm, started_at=started, finished_at=self.clock.now())
+            self.session.dispatcher.wake()
 
     def _sender_ended(self, sender: asyncio.Task[None]) -> None:
         """It never ends by itself: without it no alert would go out, so the service says so and ends too."""
@@ -138,8 +156,24 @@ class Service:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._leave.set)
 
+    def _listen_no_longer(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().remove_signal_handler(number)
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        return self._sources
+
+    async def do(
+        self, command: str, on_progress: Callable[[Mapping[str, Any]], None] = lambda _: None, /, **arguments: Any
+    ) -> Any:
+        return await self._commands[command](arguments, on_progress)
+
     async def _status(self, _: Mapping[str, Any], __: Progress) -> dict[str, Any]:
-        now = self._clock.now()
+        return self.status()
+
+    def status(self) -> dict[str, Any]:
+        now = self.clock.now()
         return {
             "pid": os.getpid(),
             "since": self._since.isoformat(),
@@ -149,11 +183,26 @@ class Service:
                 for rhythm in self._rhythms.values()
                 if rhythm.source_id not in self._crawls
             },
+            "companions": self._companions.as_json(),
         }
 
 
-async def serve(home: Path, settings: Settings, clock: Clock | None = None) -> None:
-    """Runs until SIGTERM or SIGINT. Raises Busy naming the process that has the archive already."""
+def _sources(number: int) -> str:
+    return "1 source" if number == 1 else f"{number} sources"
+
+
+async def serve(
+    home: Path,
+    settings: Settings,
+    clock: Clock | None = None,
+    *,
+    companions: Mapping[str, Companion] = MappingProxyType({}),
+    rounds: Mapping[str, MakeRound] = MappingProxyType({}),
+) -> None:
+    """Runs until SIGTERM or SIGINT. Raises Busy naming the process that has the archive already.
+
+    `companions` and `rounds` by the names `status` shows them under.
+    """
     clock = clock or SystemClock()
     async with open_session(home, settings, "run", clock=clock) as session:
-        await Service(session, home, settings, clock).run()
+        await Service(session, home, settings, clock, companions, rounds).run()

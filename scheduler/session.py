@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -36,6 +36,8 @@ class Session:
     def __init__(self, ctx: CrawlContext, dispatcher: Dispatcher, watchers: Watchers) -> None:
         self.ctx = ctx
         self.dispatcher = dispatcher
+        self.on_crawl_end: list[Callable[[CrawlReport], Awaitable[None]]] = []
+        """Called with each crawl's report once it is in the archive; must not raise, nor take long."""
         self._watchers = watchers
         self._under_way: set[asyncio.Task[Any]] = set()
 
@@ -71,6 +73,8 @@ class Session:
         report = await self.ctx.archive(lambda writer: _finish(writer, crawl_id, state))
         await self._mend(sources)
         log.info(canonical("crawl", id=crawl_id, state=state, **_sums(report)))
+        for told in self.on_crawl_end:
+            await told(report)
         return report
 
     async def _mend(self, sources: Sequence[Source]) -> None:
