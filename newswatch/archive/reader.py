@@ -9,9 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self, overload
 
-from newswatch.archive import blocks, searching, status, telling
+from newswatch.archive import blocks, health, searching, status, telling
 from newswatch.archive.compiling import Compiled, compile_query
 from newswatch.archive.database import archive_file, connect_reader, translated
+from newswatch.archive.health import HealthEvent, SourceHealth
 from newswatch.archive.moments import read_asked
 from newswatch.archive.reports import CrawlReport, read_report
 from newswatch.archive.rows import ARTICLE, ARTICLE_THEN, VERSIONS, article_of, as_json, version_of
@@ -157,6 +158,16 @@ class Archive:
         """Every source the archive knows, with its last crawl and counts."""
         with self._reading() as sql:
             return status.sources(sql)
+
+    def health(self) -> list[SourceHealth]:
+        """How every source is: its faults, what it brought, what it cost. `events` has the faults one by one."""
+        with self._reading() as sql:
+            return health.sources(sql, self._clock.now())
+
+    def events(self, source: str | None = None, *, open_only: bool = False, limit: int = 100) -> list[HealthEvent]:
+        """Faults, newest first, also those that are over; source "" is the service itself; `limit` -1 is all."""
+        with self._reading() as sql:
+            return health.events(sql, source, open_only=open_only, limit=limit)
 
     def crawls(self, limit: int = 10) -> list[CrawlRow]:
         """The last crawls, newest first."""
