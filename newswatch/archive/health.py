@@ -168,9 +168,7 @@ def moment(value: int | None) -> datetime | None:
 
 
 def field_coverage(days: Iterable[DayFigures], languages: Iterable[str]) -> FieldCoverage | None:
-    whole = DayFigures()
-    for day in days:
-        whole = whole.plus(day)
+    whole = DayFigures.total(days)
     if not whole.new:
         return None
     expected = sum(whole.languages.get(language, 0) for language in languages)

@@ -67,11 +67,14 @@ class DayFigures:
     def failed(self) -> int:
         return sum(self.errors.values())
 
-    def plus(self, other: "DayFigures") -> "DayFigures":
-        return DayFigures(**{one.name: _sum(getattr(self, one.name), getattr(other, one.name)) for one in fields(self)})
+    @classmethod
+    def total(cls, days: Iterable["DayFigures"]) -> "DayFigures":
+        days = [*days]
+        return cls(**{name: _sum([getattr(day, name) for day in days], maps=name in _MAPS) for name in _COLUMNS})
 
 
 _COLUMNS = tuple(one.name for one in fields(DayFigures))
+_MAPS = ("errors", "languages", "lengths", "hours")
 _READ = f"SELECT day, {', '.join(_COLUMNS)} FROM health_day"
 _WRITE = (
     f"INSERT OR REPLACE INTO health_day (source_id, day, {', '.join(_COLUMNS)})"
@@ -110,7 +113,7 @@ def account(sql: sqlite3.Connection, crawl_id: int, source_id: str) -> None:
         days = {day_of(from_ms(ended)): today}
         if counts.new:
             for day, figures in _new(sql.execute(_NEW, (crawl_id, source_id)), from_ms(ended)):
-                days[day] = days.get(day, DayFigures()).plus(figures)
+                days[day] = DayFigures.total([days.get(day, DayFigures()), figures])
         _add(sql, source_id, days)
 
 
@@ -160,7 +163,7 @@ def _add(sql: sqlite3.Connection, source_id: str, days: Mapping[date, DayFigures
             f"SELECT {', '.join(_COLUMNS)} FROM health_day WHERE source_id = ? AND day = ?",
             (source_id, day.isoformat()),
         ).fetchone()
-        whole = figures if row is None else _figures(row).plus(figures)
+        whole = figures if row is None else DayFigures.total([_figures(row), figures])
         values = [_plain(getattr(whole, name)) for name in _COLUMNS]
         sql.execute(_WRITE, (source_id, day.isoformat(), *values))
 
@@ -199,10 +202,13 @@ def _new(rows: Iterable[tuple[Any, ...]], ended: datetime) -> Iterable[tuple[dat
             yield day_of(moment), DayFigures(articles=1, hours=counted)
 
 
-def _sum(one: Any, other: Any) -> Any:
-    if isinstance(one, int):
-        return one + other
-    return {key: one.get(key, 0) + other.get(key, 0) for key in {**one, **other}}
+def _sum(values: list[Any], *, maps: bool) -> Any:
+    if not maps:
+        return sum(values)
+    whole: Counter[str] = Counter()
+    for value in values:
+        whole.update(value)
+    return dict(whole)
 
 
 def _figures(values: Iterable[Any]) -> DayFigures:
