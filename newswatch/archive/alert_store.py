@@ -53,7 +53,8 @@ class AlertStore:
     # alerts
 
     def alerts(self) -> list[AlertRow]:
-        return [alert_of(row) for row in self._db.execute(f"{ALERT} ORDER BY name")]
+        """Those of the user; ours for the operator is not among them."""
+        return [alert_of(row) for row in self._db.execute(f"{ALERT} WHERE system = 0 ORDER BY name")]
 
     def named(self, name: str) -> AlertRow | None:
         row = self._db.execute(f"{ALERT} WHERE name = ?", (name,)).fetchone()
