@@ -9,7 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self, overload
 
-from newswatch.archive import blocks, searching, status, telling
+import msgspec
+
+from newswatch.archive import blocks, history, searching, status, telling
 from newswatch.archive.compiling import Compiled, compile_query
 from newswatch.archive.database import archive_file, connect_reader, translated
 from newswatch.archive.moments import read_asked
@@ -118,6 +120,13 @@ class Archive:
         if not found:
             self.get(article_id)
         return found
+
+    def past(self, article_id: int) -> dict[str, object]:
+        """What `export --versions` adds to an article: versions, states (withdrawn from, to) and addresses."""
+        versions = [msgspec.to_builtins(one) for one in self.versions(article_id)]
+        with self._reading() as sql:
+            states, addresses = history.read_states(sql, article_id), history.read_addresses(sql, article_id)
+        return {"versions": versions, "states": states, "addresses": addresses}
 
     def stories(self, article_id: int) -> list[StoryMember]:
         """The other articles of its story, first publisher first. Raises ConfigError as `get`."""
