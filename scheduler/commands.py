@@ -1,6 +1,7 @@
 """What a running service does for other processes: each command takes its request and gives a JSON value."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
@@ -9,6 +10,7 @@ from newswatch.alerts.changes import commands as alert_commands
 from newswatch.archive.care import forget as forget_article
 from newswatch.errors import ArchiveError, ConfigError
 from newswatch.models import BlockState, Source
+from pipelines.importing import Import
 from pipelines.learning import judge
 from scheduler.control import Command, Progress
 from scheduler.session import Session, failures
@@ -35,6 +37,13 @@ class ForgetRequest(msgspec.Struct, kw_only=True, frozen=True):
     id: int
 
 
+class ImportRequest(msgspec.Struct, kw_only=True, frozen=True):
+    """`file` is absolute: the service stands in another folder. Answer: pipelines.importing.Taken as JSON."""
+
+    file: str
+    any: bool = False
+
+
 class EnableRequest(msgspec.Struct, kw_only=True, frozen=True):
     """`enabled` null: as the source's file says."""
 
@@ -53,7 +62,7 @@ class BlockRequest(msgspec.Struct, kw_only=True, frozen=True):
 def commands(
     session: Session, sources: Callable[[], Mapping[str, Source]], changed: Callable[[], None]
 ) -> dict[str, Command]:
-    """`crawl`, `forget`, `source_enable`, `source_block` and those of the alerts.
+    """`crawl`, `forget`, `import`, `source_enable`, `source_block` and those of the alerts.
 
     `sources` gives the catalogue as it stands now; `changed` is called when another source may be due.
     """
@@ -72,6 +81,21 @@ def commands(
         wish = read_request(request, ForgetRequest)
         await session.ctx.archive(lambda writer: forget_article(writer, wish.id))
 
+    async def take_in(request: Mapping[str, Any], tell: Progress) -> dict[str, Any]:
+        wish = read_request(request, ImportRequest)
+        batch = session.ctx.settings.archive.batch
+        steps = Import(Path(wish.file), sources(), any_source=wish.any, batch=batch)
+        try:
+            while await session.ctx.archive(steps.step):
+                tell({"place": steps.place, "size": steps.size})
+                if session.ctx.stopped:
+                    raise ArchiveError(
+                        "the service is stopping; what was taken in is kept, run the import again later."
+                    )
+        finally:
+            steps.close()
+        return steps.taken.as_json()
+
     async def source_enable(request: Mapping[str, Any], _: Progress) -> None:
         wish = read_request(request, EnableRequest)
         (source,) = pick(sources(), [wish.id])
@@ -87,7 +111,8 @@ def commands(
         return {"hash": block.hash, "text": block.text, "mended": mended}
 
     alerts = alert_commands(writer=session.writer, dispatcher=session.dispatcher, clock=session.ctx.clock)
-    own = {"crawl": crawl, "forget": forget, "source_enable": source_enable, "source_block": source_block}
+    own = {"crawl": crawl, "forget": forget, "import": take_in, "source_enable": source_enable,
+           "source_block": source_block}  # fmt: skip
     return {**own, **alerts}
 
 

@@ -5,13 +5,23 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from lxml import etree
 from pyarrow import parquet
 
-from newswatch.archive.export import COLUMNS, TEXT_FORMS, write_atom, write_csv, write_jsonl, write_markdown, write_ris
+from newswatch.archive.export import (
+    COLUMNS,
+    TEXT_FORMS,
+    write_atom,
+    write_csv,
+    write_json_feed,
+    write_jsonl,
+    write_markdown,
+    write_ris,
+)
 from newswatch.archive.parquet import write_parquet
 from newswatch.archive.reader import Archive
 from newswatch.errors import ConfigError
@@ -61,7 +71,7 @@ def test_jsonl_has_the_keys_in_order_and_round_trips(archive: Archive) -> None:
 
 def test_jsonl_with_versions_carries_the_history(archive: Archive) -> None:
     out = io.StringIO()
-    write_jsonl(archive.iterate(), out, versions=archive.versions)
+    write_jsonl(archive.iterate(), out, past=archive.past)
     lines = [json.loads(line) for line in out.getvalue().splitlines()]
     assert [len(line["versions"]) for line in lines] == [1, 3]
     assert [one["title"] for one in lines[1]["versions"]] == [HOSTILE, "Edited", HOSTILE]
@@ -93,6 +103,37 @@ def test_atom_is_well_formed_and_inert(archive: Archive) -> None:
     assert "<script>" in second.xpath("string(a:title)", namespaces=atom)
     assert feed.xpath("//*[local-name() = 'script']") == []
     assert len(second.xpath("a:author", namespaces=atom)) == 2
+
+
+def test_json_feed_is_what_readers_expect(archive: Archive) -> None:
+    """The rules of https://www.jsonfeed.org/version/1.1/ for a feed and its items."""
+    out = io.StringIO()
+    write_json_feed(archive.iterate(), out, title="gas & <oil>")
+    feed = json.loads(out.getvalue())
+    assert (feed["version"], feed["title"]) == ("https://jsonfeed.org/version/1.1", "gas & <oil>")
+    assert set(feed) <= {"version", "title", "items"}
+    kinds = {
+        "id": str, "url": str, "title": str, "content_text": str, "summary": str, "image": str, "date_published": str,
+        "date_modified": str, "authors": list, "tags": list, "language": str,
+    }  # fmt: skip
+    for item in feed["items"]:
+        assert {"id", "content_text"} <= set(item)
+        for key, value in item.items():
+            assert isinstance(value, kinds[key]), key
+        assert all(set(author) == {"name"} for author in item["authors"])
+        for key in item.keys() & {"url", "image"}:
+            assert item[key].startswith(("http://", "https://"))
+        for key in item.keys() & {"date_published", "date_modified"}:
+            assert datetime.fromisoformat(item[key]).tzinfo is not None
+    first, second = feed["items"]
+    assert first["id"] == first["url"] == archive.get(1).url
+    assert first["content_text"] == "First.\n\nSecond."
+    assert (first["date_published"], first["language"]) == ("2026-11-20T06:00:00Z", "en")
+    assert second["title"] == HOSTILE
+    assert "url" not in second, "a script is no address"
+    empty = io.StringIO()
+    write_json_feed([], empty, title="")
+    assert json.loads(empty.getvalue())["items"] == []
 
 
 def test_markdown_escapes_what_would_be_markup(archive: Archive) -> None:

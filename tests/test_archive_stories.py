@@ -312,3 +312,10 @@ def test_whom_a_copy_credits(words: str, name: str | None) -> None:
 def test_a_dateline_and_a_credit_line_need_no_verb() -> None:
     assert crediting.named(f"YEREVAN, NOVEMBER 20, ARMENPRESS. {'word ' * 40}", [], NAMES) == "Armenpress"
     assert crediting.named("word " * 40, ["Text: OC Media"], NAMES) == "OC Media"
+
+
+def test_an_edit_that_keeps_the_number_of_words_is_an_edit(writer: Writer) -> None:
+    text = " ".join(f"word{number}" for number in range(60))
+    stored = store(writer, candidate("one", text=text))
+    edit(writer, stored.article_id, candidate("one", text=text.replace("word7", "other")))
+    assert writer.wording(stored.article_id)[1].count("other") == 1

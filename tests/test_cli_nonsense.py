@@ -26,7 +26,8 @@ WORDS = [
 ]  # fmt: skip
 BASE = {
     "crawl": ["no-such-source"], "search": ["corridor"], "show": ["1"], "export": [], "status": [], "doctor": [],
-    "backup": ["{folder}/copy.db"], "forget": ["1"], "extract": ["{folder}/page.html"],
+    "backup": ["{folder}/copy.db"], "import": ["{folder}/page.html"], "forget": ["1"],
+    "extract": ["{folder}/page.html"],
     "alerts add": ["name", "corridor", "--to", "http://127.0.0.1:1/"], "sources try": ["no-such-source"],
     "sources check": ["no-such-source"], "sources add": ["ftp://nowhere"], "sources show": ["caucasus-watch"],
     "sources enable": ["no-such-source"], "sources disable": ["no-such-source"],
@@ -142,7 +143,7 @@ def _broken_homes(tmp_path: Path, whole: Path) -> dict[str, Path]:
 
 OFFLINE = [
     "crawl no-such-source", "search corridor", "show 1", "export", "status", "doctor", "backup {tmp}/b.db",
-    "forget 1 --yes",
+    "forget 1 --yes", "import {tmp}/page.html",
     "alerts list", "alerts log", "alerts send", "alerts add n q --to http://127.0.0.1:1/", "sources list",
     "sources show caucasus-watch", "sources enable oc-media", "extract {tmp}/page.html",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ import msgspec
 
 from newswatch.archive.moments import read_utc
 from newswatch.clock import iso
-from newswatch.models import Article, Version
+from newswatch.models import Article
 
 COLUMNS = tuple(field.name for field in fields(Article))
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -27,16 +27,15 @@ class Out(Protocol):
 
 
 def write_jsonl(
-    articles: Iterable[Article], out: Out, *, versions: Callable[[int], Iterable[Version]] | None = None
+    articles: Iterable[Article], out: Out, *, past: Callable[[int], Mapping[str, object]] | None = None
 ) -> None:
-    """One article a line, its fields in the order of `Article`; with `versions` each carries its history too."""
+    """One article a line, its fields in the order of `Article`; with `past` (`Archive.past`) its history after them."""
     encode = msgspec.json.Encoder().encode
     for article in articles:
-        if versions is None:
+        if past is None:
             out.write(encode(article).decode() + "\n")
         else:
-            history = [msgspec.to_builtins(version) for version in versions(article.id or 0)]
-            out.write(encode({**msgspec.to_builtins(article), "versions": history}).decode() + "\n")
+            out.write(encode({**msgspec.to_builtins(article), **past(article.id or 0)}).decode() + "\n")
 
 
 def write_csv(articles: Iterable[Article], out: Out) -> None:

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from newswatch.archive import blocks, health, status, telling
+import msgspec
+
+from newswatch.archive import blocks, health, history, status, telling
 from newswatch.archive.asking import Asking
 from newswatch.archive.health import HealthEvent, SourceHealth
 from newswatch.archive.reports import CrawlReport, read_report
@@ -51,6 +53,13 @@ class Archive(Asking):
         if not found:
             self.get(article_id)
         return found
+
+    def past(self, article_id: int) -> dict[str, object]:
+        """What `export --versions` adds to an article: versions, states (withdrawn from, to) and addresses."""
+        versions = [msgspec.to_builtins(one) for one in self.versions(article_id)]
+        with self._reading() as sql:
+            states, addresses = history.read_states(sql, article_id), history.read_addresses(sql, article_id)
+        return {"versions": versions, "states": states, "addresses": addresses}
 
     def stories(self, article_id: int) -> list[StoryMember]:
         """The other articles of its story, first publisher first. Raises ConfigError as `get`."""

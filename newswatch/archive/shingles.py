@@ -42,9 +42,9 @@ _FOLD = _constants("fold", 1)[0]
 _MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sketch:
-    """A text as it is compared."""
+    """A text as it is compared. Equal is only the very same one: arrays have no single answer to `==`."""
 
     words: int
     sets: Mapping[int, Shingles]

@@ -16,6 +16,7 @@ from newswatch.archive.connection import WritingConnection
 from newswatch.archive.database import FILE, connect_writer, disk_fault
 from newswatch.archive.frontier import Frontier
 from newswatch.archive.health_book import HealthBook
+from newswatch.archive.history import Histories
 from newswatch.archive.lock import WriterLock
 from newswatch.archive.lookups import KnownArticle
 from newswatch.archive.mending import Mending
@@ -49,6 +50,7 @@ class Writer:
         self.pages = PageStore(home / PAGES, self._committed_end)
         self._sources = SourceTable(connection)
         self._story_window = story_window
+        self.histories = Histories(connection, clock, self._sources, story_window=story_window)
         self._lock = lock
         connection.keep.append(self.pages.keep)
         connection.undo.append(self.pages.undo)

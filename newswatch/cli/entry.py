@@ -26,7 +26,8 @@ COMMANDS = {
     "sources": "List, look at, add and try sources.",
     "search": "Find articles.",
     "show": "Show one article, its versions or what changed.",
-    "export": "Take articles out as JSON lines, CSV, Markdown, Atom, RIS or Parquet.",
+    "export": "Take articles out as JSON lines, CSV, Markdown, Atom, JSON Feed, RIS or Parquet.",
+    "import": "Take in articles that an export wrote.",
     "extract": "Show what we would make of a page, and why.",
     "alerts": "Name queries that tell you when something new matches.",
     "status": "Show the health of sources, crawls and alerts.",
@@ -35,6 +36,8 @@ COMMANDS = {
     "forget": "Take an article out everywhere and keep it out.",
 }
 """In the order a newcomer meets them; the words stand in `newswatch --help` without loading a command."""
+_MODULES = {"import": "import_articles"}
+"""Where a command's name is a word of Python's own."""
 
 
 class Commands(click.Group):
@@ -44,7 +47,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        found = importlib.import_module(f"newswatch.cli.{cmd_name}").command
+        found = importlib.import_module(f"newswatch.cli.{_MODULES.get(cmd_name, cmd_name)}").command
         assert isinstance(found, click.Command)
         return found
 

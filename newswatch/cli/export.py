@@ -14,7 +14,7 @@ from newswatch.cli.files import replacing
 from newswatch.errors import ConfigError
 from newswatch.models import Article
 
-_FORMATS = ("jsonl", "csv", "parquet", "markdown", "atom", "ris")
+_FORMATS = ("jsonl", "csv", "parquet", "markdown", "atom", "jsonfeed", "ris")
 
 
 @click.command()
@@ -61,7 +61,9 @@ def _write(
         case "atom":
             title = f"newswatch: {words}" if words else "newswatch"
             export.write_atom(articles, out, title=title, updated=context.clock.now())
+        case "jsonfeed":
+            export.write_json_feed(articles, out, title=f"newswatch: {words}" if words else "newswatch")
         case "jsonl" if versions:
-            export.write_jsonl(articles, out, versions=archive.versions)
+            export.write_jsonl(articles, out, past=archive.past)
         case _:
             export.TEXT_FORMS[form](articles, out)

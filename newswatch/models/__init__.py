@@ -28,6 +28,12 @@ from newswatch.models.extracted import (
     Furniture,
     Removed,
 )
+from newswatch.models.histories import (
+    Address,
+    Past,
+    PastVersion,
+    Span,
+)
 from newswatch.models.sources import (
     CleanRules,
     Endpoint,
@@ -39,6 +45,7 @@ from newswatch.models.sources import (
 )
 
 __all__ = [
+    "Address",
     "Article",
     "ArticleStatus",
     "Block",
@@ -58,9 +65,12 @@ __all__ = [
     "New",
     "NewVersion",
     "Page",
+    "Past",
+    "PastVersion",
     "Removed",
     "Same",
     "Source",
+    "Span",
     "Stored",
     "StoryMember",
     "Verdict",
