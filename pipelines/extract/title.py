@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
+
+from lxml.html import HtmlElement
 
 from pipelines.extract.blocks import Block
 from pipelines.extract.document import Document
 from pipelines.extract.jsonld import text_of
 from pipelines.extract.outlet import is_outlet, without_outlet
-from pipelines.extract.text import letters, overlap, words
+from pipelines.extract.text import letters, one_line, overlap, words
 
 _SEPARATOR_AT_END = re.compile(r"[|•·»«:—–-]\s*$")
 _PARTED = re.compile(
@@ -18,6 +21,7 @@ _PARTED = re.compile(
 _LEADING = re.compile(r"^[\s:|·•»/]+|^[-–—]\s+")
 _LAST_PART = re.compile(r"\s+[|•·»—–-]\s+[^|•·»—–]{2,40}$")
 _CUT = ("...", "…")
+_META = ("headline", "parsely-title", "sailthru.title", "citation_title", "og:title", "twitter:title")
 _MAX = 1000
 _LONGEST = 300
 _MAX_CUTS = 6
@@ -53,12 +57,19 @@ def _candidates(page: Document) -> list[Candidate]:
     if headline := text_of(page.article.get("headline"), _MAX):
         found.append(Candidate(headline, "json-ld headline"))
     found += [Candidate(text, "h1") for text, _ in page.h1s[:5]]
-    for key in ("og:title", "twitter:title"):
+    found += [Candidate(one_line(" ".join(element.itertext()), _MAX), "itemprop headline") for element in _marked(page)]
+    for key in _META:
         if named := page.meta(key):
             found.append(Candidate(named[1], key))
     if page.head_title:
         found.append(Candidate(page.head_title, "title element"))
     return found
+
+
+def _marked(page: Document) -> list[HtmlElement]:
+    """The element marked as headline, where there is one such and no more: lists of teasers mark theirs too."""
+    marked = list(islice(page.tree.iterfind(".//body//*[@itemprop='headline']"), 2))
+    return [element for element in marked if element.tag not in ("meta", "h1")] if len(marked) == 1 else []
 
 
 def _choose(page: Document, candidates: list[Candidate]) -> tuple[Candidate | None, str]:
@@ -70,31 +81,30 @@ def _choose(page: Document, candidates: list[Candidate]) -> tuple[Candidate | No
         return pinned, "the source's file says where"
     headline = first.get("json-ld headline")
     h1s = [item for item in candidates if item.origin == "h1" and not _is_site(item.value, page)]
-    named = [first[key] for key in ("og:title", "twitter:title", "title element") if key in first]
+    named = [first[key] for key in (*_META, "title element") if key in first]
     if headline and page.is_news and not headline.value.endswith(_CUT):
         shown = _shown_otherwise(page, headline, h1s, named)
-        return (
-            (shown, "what readers see and what is shared agree")
-            if shown
-            else (headline, "a news article's own headline")
-        )
+        return shown or (headline, "a news article's own headline")
     if len(h1s) == 1 and not headline and len(words(h1s[0].value)) >= 2:
         below = _below_site_name(page, h1s[0], named)
         return (below, "the heading below the site's name") if below else (h1s[0], "the only h1")
-    return _agreed(page, headline, h1s, named)
+    return _agreed(
+        page, headline, h1s, [*([first["itemprop headline"]] if "itemprop headline" in first else []), *named]
+    )
 
 
 def _shown_otherwise(
     page: Document, headline: Candidate, h1s: list[Candidate], named: list[Candidate]
-) -> Candidate | None:
+) -> tuple[Candidate, str] | None:
     """The h1 that is shared too, where a hidden headline is the search engines' title, or the h1 and a topic."""
-    if _visible(headline, page) or not named or named[0].origin != "og:title":
+    shared = next((item.value for item in named if item.origin == "og:title"), "")
+    if _visible(headline, page):
         return None
     own = letters(headline.value)
     for h1 in h1s:
         same = letters(h1.value)
-        if same == letters(without_outlet(named[0].value, page)) and (same in own or own in letters(page.head_title)):
-            return h1
+        if same == letters(without_outlet(shared, page)) and (same in own or own in letters(page.head_title)):
+            return h1, "what readers see and what is shared agree"
     return None
 
 
