@@ -2,10 +2,10 @@
 
 import re
 
+from pipelines.extract.dateplaces import LATEST
 from pipelines.extract.datetext import read_date
 from pipelines.extract.document import Document
 from pipelines.extract.outlet import is_outlet
-from pipelines.extract.published import LATEST
 from pipelines.extract.text import letters, one_line, vocabulary
 
 _MAX_TAGS = 40
