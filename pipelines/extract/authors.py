@@ -8,8 +8,8 @@ from trafilatura.metadata import extract_author
 from pipelines.extract import jsonld, names
 from pipelines.extract.blocks import Block
 from pipelines.extract.document import Document
+from pipelines.extract.outlet import is_outlet
 from pipelines.extract.text import one_line
-from pipelines.extract.title import is_outlet
 
 _MAX = 12
 _NEAR = 40

@@ -12,18 +12,18 @@ _FIRST_YEAR = 1990
 
 # Stems of the months' names: a word is a month when it starts with one and goes on for at most four letters.
 _STEMS = (
-    "januar|jänner|январ|იანვარ|հունվար|yanvar|ocak|enero|janvier|gennaio|janeiro|stycz|січ|ledn",
-    "februar|feber|феврал|თებერვალ|თებერვლ|փետրվար|fevral|şubat|février|febbraio|febrero|fevereiro|lut|лют|únor",
-    "march|март|მარტ|մարտ|mart|märz|maerz|maart|marzo|março|mars|marca|marzec|берез|březn",
-    "april|апрел|აპრილ|ապրիլ|aprel|nisan|avril|aprile|abril|kwie|квіт|dubn",
-    "may|май|мая|მაის|մայիս|mayıs|mai|maj|maggio|mayo|maio|mei|трав|květ",
-    "june|juni|июн|ივნის|հունիս|iyun|haziran|juin|junio|giugno|junho|czerw|черв|červn",
-    "july|juli|июл|ივლის|հուլիս|iyul|temmuz|juillet|julio|luglio|julho|lipca|lipiec|лип|červen",
-    "august|август|აგვისტ|օգոստոս|avqust|ağustos|agosto|août|sierp|серп|srpn|augusti",
-    "septem|сентябр|სექტემბ|სეპტემბ|սեպտեմբ|sentyabr|eylül|settembre|setembro|setiembre|wrześ|верес|září",
-    "october|oktober|октябр|ოქტომბ|հոկտեմբ|oktyabr|ekim|octobre|ottobre|octubre|outubro|paźdz|жовт|říj",
-    "novem|ноябр|ნოემბ|նոյեմբ|noyabr|kasım|novembre|noviembre|listopad|листопад",
-    "decem|dezem|декабр|დეკემბ|դեկտեմբ|dekabr|aralık|décembre|dicembre|diciembre|grud|груд|prosin|desember",
+    "januar|jänner|январ|იანვარ|հունվար|yanvar|ocak|enero|janvier|gennaio|janeiro|stycz|січ|ledn|يناير|tammiku|ιανουαρ|január|ianuar",
+    "februar|feber|феврал|თებერვალ|თებერვლ|փետրվար|fevral|şubat|février|febbraio|febrero|fevereiro|lut|лют|únor|فبراير|helmiku|φεβρουαρ|február",
+    "march|март|მარტ|մարտ|mart|märz|maerz|maart|marzo|março|mars|marca|marzec|берез|březn|مارس|maalisku|μαρτ|μάρτ|március",
+    "april|апрел|აპრილ|ապրիլ|aprel|nisan|avril|aprile|abril|kwie|квіт|dubn|أبريل|ابريل|huhtiku|απριλ|április",
+    "may|май|мая|მაის|մայիս|mayıs|mai|maj|maggio|mayo|maio|mei|трав|květ|مايو|toukoku|μαϊ|μάι|május",
+    "june|juni|июн|ივნის|հունիս|iyun|haziran|juin|junio|giugno|junho|czerw|черв|červn|يونيو|kesäku|ιουν|június|iunie",
+    "july|juli|июл|ივლის|հուլիս|iyul|temmuz|juillet|julio|luglio|julho|lipca|lipiec|лип|červen|يوليو|heinäku|ιουλ|július|iulie",
+    "august|август|აგვისტ|օգոստոս|avqust|ağustos|agosto|août|sierp|серп|srpn|augusti|أغسطس|اغسطس|eloku|αυγο|αύγο|augusztus",
+    "septem|сентябр|სექტემბ|სეპტემბ|սեպտեմբ|sentyabr|eylül|settembre|setembro|setiembre|wrześ|верес|září|سبتمبر|syysku|σεπτ|szeptem",
+    "october|oktober|октябр|ოქტომბ|հոկտեմբ|oktyabr|ekim|octobre|ottobre|octubre|outubro|paźdz|жовт|říj|أكتوبر|اكتوبر|lokaku|οκτωβρ|οκτώβρ|október|octombrie",
+    "novem|ноябр|ნოემბ|նոյեմբ|noyabr|kasım|novembre|noviembre|listopad|листопад|نوفمبر|marrasku|νοεμβρ|νοέμβρ|noiembrie",
+    "decem|dezem|декабр|დეკემბ|դեկտեմբ|dekabr|aralık|décembre|dicembre|diciembre|grud|груд|prosin|desember|ديسمبر|jouluku|δεκεμβρ|δεκέμβρ",
 )
 # Whole words.
 _SHORT = (
@@ -49,7 +49,7 @@ _ISO = re.compile(
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(?:\.\d+)?(Z|[+-]\d{4})?)?$")
 _EPOCH = re.compile(r"^\d{10}(?:\d{3})?$")
 _YEAR_FIRST = re.compile(r"(?<![\d/.])(\d{4})[./](\d{1,2})[./](\d{1,2})(?![\d/])")
-_YEAR_LAST = re.compile(r"(?<![\d/.:])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d/:])")
+_YEAR_LAST = re.compile(r"(?<![\d/.:])(\d{1,2})\s?([./|-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d/:])")
 _CJK = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
 _TIME = re.compile(
     r"(?<![\d.:+−-])(?<!UTC [+-] )(?<!GMT [+-] )"

@@ -13,13 +13,17 @@ from newswatch.models import Evidence, FoundLink, Removed, Source
 from pipelines.clean import dom
 from pipelines.extract import jsonld
 from pipelines.extract.blocks import Block, read_blocks
-from pipelines.extract.text import one_line, safe
+from pipelines.extract.text import letters, one_line, safe
 
 _NOISE = ("style", "svg", "link", "canvas", "path")
 _KICKER = re.compile(
     r"kicker|overline|over-?title|topline|roof-?line|dachzeile|eyebrow|pre-?title|super-?title|hat\b|badge|sr-only"
     r"|visually-?hidden|screen-reader|headline__(?:topic|label)|\blabel\b|spitzmarke"
 )
+_TITLE_LETTERS = 7
+"""A shorter title may well stand elsewhere too."""
+_NEARLY = 12
+"""Characters by which a line that is the title may differ in length: blanks and marks."""
 _EMPTY = "<html><body></body></html>"
 
 
@@ -38,6 +42,8 @@ class Document:
     headers: Mapping[str, str]
     source: Source
     link: FoundLink | None
+    title: str | None = None
+    """The one that was chosen, for whoever looks for what stands near it."""
     evidence: list[Evidence] = field(default_factory=list)
     dropped: tuple[Removed, ...] = ()
 
@@ -121,8 +127,16 @@ class Document:
 
     @cached_property
     def headline_index(self) -> int:
-        """Index in `blocks` of the first h1, else 0."""
-        return next((block.index for block in self.blocks if block.tag == "h1"), 0)
+        """Index in `blocks` of the line that is the title, a heading if there is one; else of the first h1, else 0."""
+        own = letters(self.title or "")
+        h1s = [block for block in self.blocks if block.tag == "h1"]
+        headings = [block for block in self.blocks if block.tag in ("h2", "h3", "h4")]
+        if len(own) > _TITLE_LETTERS:
+            near = [block for block in self.blocks if abs(len(block.text) - len(self.title or "")) < _NEARLY]
+            for block in (*[block for block in h1s if own in letters(block.text)], *headings, *near):
+                if block.tag == "h1" or letters(block.text) == own:
+                    return block.index
+        return h1s[0].index if h1s else 0
 
     @cached_property
     def visible(self) -> str:

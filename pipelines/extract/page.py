@@ -22,7 +22,8 @@ def extract_page(page: Page, source: Source) -> Extracted:
         tree=parse(decoded.text), url=page.final_url, headers=page.headers, source=source, link=page.link
     )
     _note_charset(document, decoded)
-    return _record(page, document, title_of(document))
+    document.title = title_of(document)
+    return _record(page, document, document.title)
 
 
 def _body(document: Document, title: str | None) -> Ruled:

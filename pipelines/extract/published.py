@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
-from datetime import date, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from htmldate import find_date
-from lxml.html import HtmlElement
 
-from pipelines.extract.blocks import ancestry
-from pipelines.extract.datetext import Moment, month_of, read_date
+from pipelines.extract import dateplaces
+from pipelines.extract.datetext import Moment, read_date
 from pipelines.extract.document import Document
 from pipelines.extract.jsonld import text_of
 from pipelines.extract.text import one_line
@@ -29,23 +28,9 @@ _META_MODIFIED = (
     "dc.date.modified", "lastmod", "last-modified", "article:modified", "updated_time",
 )  # fmt: skip
 _URL_DATE = re.compile(r"/((?:19|20)\d{2})[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-]|\d{0,6}\b)")
-_APART = re.compile(
-    r"(?:^|[\s_-])(?:related|rel-art|recommend\w*|sidebar|footer|comments?|popular|latest|most|weather"
-    r"|current-?(?:date|time)|clock)(?:$|[\s_-])"
-)
-# WordPress puts an article's own categories and tags among its classes.
-_OWN_TOPICS = re.compile(r"\b(?:category|tag)-\S+")
-_MODIFIED_WORD = re.compile(
-    r"updated|modified|aktualisiert|geändert|обновлен|обновлён|изменен|განახლ|թարմացվ|yenilən|güncelle"
-    r"|mis à jour|actualizado",
-    re.IGNORECASE,
-)
-LATEST = date(2100, 1, 1)
-_NEAR = 30
-_OTHER_WORDS = 8
+_WEST, _EAST = 11, 10
+"""Hours of UTC before which it can still be the day before somewhere, and from which the day after."""
 _APART_TAGS = frozenset({"header", "nav", "footer", "aside"})
-_DATE_LINES = 200
-_LONGEST_LINE = 100
 _MONTH_FIRST = frozenset({"US", "PH"})
 
 
@@ -72,7 +57,7 @@ def modified_of(page: Document, *, captured: date) -> Dated | None:
     candidates = [(text_of(page.article.get("dateModified"), 200), "json-ld dateModified")]
     if named := page.meta(*_META_MODIFIED):
         candidates.append((named[1], f"meta {named[0]}"))
-    candidates += [(raw, origin) for raw, origin, changed in _times(page) if changed]
+    candidates += [(raw, origin) for raw, origin, changed in dateplaces.times(page) if changed]
     for raw, origin in candidates:
         if raw and (moment := _read(page, raw, captured)):
             page.note("modified_at", raw, origin, won=True)
@@ -97,7 +82,15 @@ def _read(page: Document, raw: str, captured: date) -> Moment | None:
 
 def _published(page: Document, captured: date) -> Iterator[tuple[str, str]]:
     """Candidates in rank, kind by kind: once one kind can be read, the dearer and weaker ones are not looked for."""
-    for kind in (_stated, _visible, _hinted, _searched, _alone):
+    for kind in (
+        _stated,
+        dateplaces.near_headline,
+        dateplaces.dateline,
+        _hinted,
+        dateplaces.labelled,
+        _searched,
+        dateplaces.the_only_one,
+    ):
         found = False
         for raw, origin in kind(page):
             if raw:
@@ -116,7 +109,7 @@ def _stated(page: Document) -> Iterator[tuple[str, str]]:
     for key in _META_PUBLISHED:
         for value in page.metas.get(key, ())[:1]:
             yield value, f"meta {key}"
-    for raw, origin, changed in _times(page):
+    for raw, origin, changed in dateplaces.times(page):
         if not changed:
             yield raw, origin
 
@@ -126,97 +119,21 @@ def _hinted(page: Document) -> Iterator[tuple[str, str]]:
         yield page.link.published_hint.isoformat(), "feed or listing"
     if not page.is_news:
         yield text_of(page.article.get("datePublished"), 200), "json-ld datePublished"
-    if match := _URL_DATE.search(page.url):
-        yield f"{match[1]}-{match[2]}-{match[3]}", "url"
+    if day := _day_of(page.url):
+        yield day, "url"
 
 
-def _times(page: Document) -> list[tuple[str, str, bool]]:
-    """`time` and itemprop elements outside headers, side columns and teasers; the third says it is a change."""
-    found: list[tuple[int, str, str, bool]] = []
-    for element in page.tree.iter("time", "span", "abbr", "meta"):
-        prop = element.get("itemprop") or ""
-        if element.tag != "time" and prop not in ("datePublished", "dateModified"):
-            continue
-        raw = element.get("datetime") or element.get("content") or one_line(" ".join(element.itertext()), 200)
-        if not raw or _set_apart(element):
-            continue
-        changed = prop == "dateModified" or bool(_MODIFIED_WORD.search(element.get("class") or ""))
-        changed = changed or bool(
-            _MODIFIED_WORD.search((element.getparent().text or "") if element.getparent() is not None else "")
-        )
-        found.append(
-            (
-                0 if prop == "datePublished" or element.get("pubdate") is not None else 1,
-                raw,
-                f"{element.tag} element",
-                changed,
-            )
-        )
-    found.sort(key=lambda item: item[0])
-    return [item[1:] for item in found[:6]]
-
-
-def _set_apart(element: HtmlElement) -> bool:
-    for index, node in enumerate(ancestry(element, 12)):
-        if node.tag in ("aside", "nav", "footer"):
-            return True
-        if node.tag == "header" and not any(True for _ in node.iter("h1")):
-            return True
-        if index < 5 and _APART.search(
-            _OWN_TOPICS.sub("", f"{node.get('class') or ''} {node.get('id') or ''}".lower())
-        ):
-            return True
-        if node.tag in ("article", "main"):
-            return False
-    return False
-
-
-def _visible(page: Document) -> Iterator[tuple[str, str]]:
-    """Lines that hold little but a date with its year, the nearest to the headline first."""
-    near: list[tuple[int, str]] = []
-    start = page.headline_index
-    for index, text, _ in _date_lines(page):
-        distance = index - start
-        if start and -_NEAR <= distance <= _NEAR:
-            near.append((distance if distance > 0 else -2 * distance, text))
-    near.sort(key=lambda item: item[0])
-    yield from ((text, "visible text") for _, text in near[:6])
-
-
-def _alone(page: Document) -> Iterator[tuple[str, str]]:
-    """A date line far from any headline, where all such lines of the page agree on the day."""
-    lines = {moment.day: text for _, text, moment in _date_lines(page)}
-    if len(lines) == 1:
-        yield from ((text, "the only date line") for text in lines.values())
-
-
-def _date_lines(page: Document) -> list[tuple[int, str, Moment]]:
-    """(index, text, date) of the page's lines that hold little but a date."""
-    found: list[tuple[int, str, Moment]] = []
-    for block in page.blocks:
-        if len(found) >= _DATE_LINES:
-            break
-        if len(block.text) > _LONGEST_LINE or block.tag == "h1" or not any(map(str.isdigit, block.text)):
-            continue
-        moment = read_date(block.text, latest=LATEST)
-        if moment is not None and _is_date_line(block.text) and not _set_apart(block.element):
-            found.append((block.index, block.text, moment))
-    return found
-
-
-def _is_date_line(text: str) -> bool:
-    """True where a change is not spoken of and, but for the date, few words stand."""
-    if _MODIFIED_WORD.search(text) and len(text) < 60:
-        return False
-    rest = [word for word in re.findall(r"[^\W\d_]{2,}", text) if not month_of(word)]
-    return len(rest) <= _OTHER_WORDS
+def _day_of(url: str) -> str:
+    """The day in an address's folders, without what an archive of the web puts before the address; '' for none."""
+    match = _URL_DATE.search(url[max(url.rfind("http://"), url.rfind("https://"), 0) :])
+    return f"{match[1]}-{match[2]}-{match[3]}" if match else ""
 
 
 def _searched(page: Document) -> Iterator[tuple[str, str]]:
     """htmldate's search of the whole page, without the extensive one: that costs seconds a process and guesses."""
     tree = copy(page.tree)
     for element in list(tree.iter("header", "nav", "footer", "aside", "div", "section", "ul", "time")):
-        apart = element.tag in _APART_TAGS or _APART.search((element.get("class") or "").lower())
+        apart = element.tag in _APART_TAGS or dateplaces.APART.search((element.get("class") or "").lower())
         if apart and element.getparent() is not None and element.find(".//h1") is None:
             element.drop_tree()
     found = find_date(tree, extensive_search=False, original_date=True)
@@ -230,6 +147,8 @@ def _on_own_clock(page: Document, winner: Dated, captured: date) -> Dated:
     moment = winner.moment
     if moment.clock is not None and moment.offset != 0:
         return winner
+    if (local := _on_day_of_url(page, moment)) is not None:
+        return Dated(raw=winner.raw, origin=f"{winner.origin}, day from url", moment=local)
     for raw, origin in _other_statements(page):
         other = _read(page, raw, captured)
         if other is None or other.clock is None:
@@ -242,11 +161,26 @@ def _on_own_clock(page: Document, winner: Dated, captured: date) -> Dated:
     return winner
 
 
+def _on_day_of_url(page: Document, utc: Moment) -> Moment | None:
+    """A time in UTC on the outlet's clock, where the address has the day before or after; a day where no zone fits."""
+    day = _day_of(page.url)
+    if not day or utc.clock is None:
+        return None
+    stated, hours = date.fromisoformat(day), utc.clock[0]
+    if (stated - utc.day).days not in ((-1,) if hours < _WEST else (1,) if hours >= _EAST else ()):
+        return None
+    moment = datetime(utc.day.year, utc.day.month, utc.day.day, *utc.clock, tzinfo=UTC).astimezone(zone_of(page))
+    if moment.date() != stated:
+        return Moment(day=stated)
+    offset = int((moment.utcoffset() or timedelta()).total_seconds() // 60)
+    return Moment(day=stated, clock=(moment.hour, moment.minute, moment.second), offset=offset)
+
+
 def _other_statements(page: Document) -> Iterator[tuple[str, str]]:
     for key in _META_PUBLISHED:
         yield from ((value, f"meta {key}") for value in page.metas.get(key, ())[:1])
-    yield from ((raw, origin) for raw, origin, changed in _times(page) if not changed)
-    yield from _visible(page)
+    yield from ((raw, origin) for raw, origin, changed in dateplaces.times(page) if not changed)
+    yield from dateplaces.near_headline(page)
 
 
 def _local_form(utc: Moment, other: Moment) -> Moment | None:

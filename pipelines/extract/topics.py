@@ -2,11 +2,11 @@
 
 import re
 
+from pipelines.extract.dateplaces import LATEST
 from pipelines.extract.datetext import read_date
 from pipelines.extract.document import Document
-from pipelines.extract.published import LATEST
+from pipelines.extract.outlet import is_outlet
 from pipelines.extract.text import letters, one_line, vocabulary
-from pipelines.extract.title import is_outlet
 
 _MAX_TAGS = 40
 _MAX_TAG = 80
