@@ -22,7 +22,12 @@ def _m002_views(db: Database) -> None:
     _run(db, 2, schema.M002_VIEWS)
 
 
-SCHEMA_VERSION = 2
+@MIGRATIONS(name="m004_templates")
+def _m004_templates(db: Database) -> None:
+    _run(db, 4, schema.M004_TEMPLATES)
+
+
+SCHEMA_VERSION = 4
 
 
 def _run(db: Database, version: int, script: str) -> None:

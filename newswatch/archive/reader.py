@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self, overload
 
-from newswatch.archive import blocks, searching, status, telling
+from newswatch.archive import blocks, searching, status, telling, templates
 from newswatch.archive.compiling import Compiled, compile_query
 from newswatch.archive.database import archive_file, connect_reader, translated
 from newswatch.archive.moments import read_asked
@@ -22,7 +22,7 @@ from newswatch.archive.syntax import All, Either, Filter, Node, Not, Query, pars
 from newswatch.archive.telling import Outline
 from newswatch.clock import Clock, SystemClock, to_ms
 from newswatch.errors import ConfigError, QueryError
-from newswatch.models import Article, BlockReport, StoryMember, Version
+from newswatch.models import Article, BlockReport, StoryMember, TemplateReport, Version
 
 _CHUNK = 500
 
@@ -110,6 +110,11 @@ class Archive:
         """What was learned to be furniture of a source, or a person pinned or forgot."""
         with self._reading() as sql:
             return blocks.reports(sql, source_id)
+
+    def templates(self, source_id: str | None = None) -> list[TemplateReport]:
+        """How far what was learned of the sites' pages has come, of one source or all."""
+        with self._reading() as sql:
+            return templates.reports(sql, source_id)
 
     def versions(self, article_id: int) -> list[Version]:
         """What the source published, oldest first, in our newest reading of it. Raises ConfigError as `get`."""

@@ -20,6 +20,7 @@ from newswatch.archive.lookups import KnownArticle
 from newswatch.archive.mending import Mending
 from newswatch.archive.pages import Capture, PageStore
 from newswatch.archive.sources import SourceTable
+from newswatch.archive.templates import TemplateTable
 from newswatch.clock import Clock, from_ms, to_ms
 from newswatch.errors import ArchiveError
 from newswatch.models import ArticleStatus, Candidate, New, NewVersion, Source, Stored, Verdict, VersionKind
@@ -44,6 +45,7 @@ class Writer:
         self.frontier = Frontier(connection, clock)
         self.blocks = BlockTable(connection, clock)
         self.mending = Mending(connection, clock)
+        self.templates = TemplateTable(connection, clock)
         self.pages = PageStore(home / PAGES, self._committed_end)
         self._sources = SourceTable(connection)
         self._story_window = story_window

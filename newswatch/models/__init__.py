@@ -37,6 +37,14 @@ from newswatch.models.sources import (
     Page,
     Source,
 )
+from newswatch.models.templates import (
+    Kept,
+    Lesson,
+    Reading,
+    Standing,
+    TemplateReport,
+    TemplateState,
+)
 
 __all__ = [
     "Article",
@@ -55,14 +63,20 @@ __all__ = [
     "Extracted",
     "FoundLink",
     "Furniture",
+    "Kept",
+    "Lesson",
     "New",
     "NewVersion",
     "Page",
+    "Reading",
     "Removed",
     "Same",
     "Source",
+    "Standing",
     "Stored",
     "StoryMember",
+    "TemplateReport",
+    "TemplateState",
     "Verdict",
     "Version",
     "VersionKind",
