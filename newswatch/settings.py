@@ -61,6 +61,8 @@ class Extract:
     """Pages after which a worker is replaced (memory)."""
     queue: int = 64
     """Pages that may wait for a worker before fetching waits too."""
+    templates: str = "checked"
+    """Which learned templates read live pages: checked (sites whose pages a person checked), auto (all) or off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +257,8 @@ def _check(settings: Settings, where: str) -> None:
             seconds(getattr(getattr(settings, section), key))
         except ConfigError as fault:
             raise ConfigError(f"{where}: {section}.{key}: {fault}") from fault
+    if settings.extract.templates not in ("checked", "auto", "off"):
+        raise ConfigError(f"{where}: extract.templates: '{settings.extract.templates}' is none of checked, auto, off.")
     if settings.mail.security not in ("starttls", "tls", "none"):
         raise ConfigError(f"{where}: mail.security: '{settings.mail.security}' is none of starttls, tls, none.")
     if zone := settings.display.timezone:

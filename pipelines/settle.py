@@ -6,8 +6,7 @@ from typing import TypedDict, assert_never
 from newswatch.archive.pages import Capture
 from newswatch.archive.writer import Writer
 from newswatch.models import Candidate, Copy, New, NewVersion, Page, Same, Source, Verdict, VersionKind
-from pipelines import learning
-from pipelines.clean import CLEANER
+from pipelines import learning, templates
 from pipelines.dedupe import Decision, Remade, decide, key_of
 from pipelines.outcomes import FailReason, Outcome, RejectReason
 
@@ -103,7 +102,7 @@ def _admit(writer: Writer, arrival: Arrival) -> Settled | Reread:
         learning.mergeable(writer.blocks, candidate),
         source,
         writer,
-        cleaner=CLEANER,
+        cleaner=templates.cleaner_of(candidate.extracted),
         remade=arrival.remade,
         bare=learning.bare(writer.blocks, source.id),
     )
@@ -148,13 +147,14 @@ def _new(writer: Writer, arrival: Arrival, candidate: Candidate) -> Settled:
     lesson = learning.study(writer.blocks, candidate)
     stored = writer.add_article(
         lesson.shown,
-        cleaner=CLEANER,
+        cleaner=templates.cleaner_of(candidate.extracted),
         capture=writer.pages.append(page),
         observed_at=page.fetched_at,
         baseline=candidate.extracted.published_at is None and writer.frontier.is_first_crawl(arrival.source.id),
         **_validators(page),
     )
     learning.keep(writer, arrival.source.id, lesson, stored.article_id)
+    templates.keep(writer, arrival.source.id, candidate.extracted.lesson)
     return Settled(outcome=Outcome.NEW, verdict=stored.verdict, article_id=stored.article_id)
 
 
@@ -164,7 +164,7 @@ def _new_version(writer: Writer, arrival: Arrival, decision: Decision, verdict: 
     stored = writer.add_version(
         verdict.article_id,
         learning.shown(writer.blocks, decision.candidate),
-        cleaner=CLEANER,
+        cleaner=templates.cleaner_of(decision.candidate.extracted),
         kind=decision.kind or VersionKind.TEXT,
         capture=writer.pages.append(page),
         observed_at=page.fetched_at,
@@ -189,7 +189,8 @@ def _same(writer: Writer, arrival: Arrival, decision: Decision, verdict: Same) -
 
 def _render_again(writer: Writer, article_id: int, decision: Decision) -> None:
     if decision.rerender is not None:
-        writer.add_rendering(article_id, learning.shown(writer.blocks, decision.rerender), cleaner=CLEANER)
+        cleaner = templates.cleaner_of(decision.rerender.extracted)
+        writer.add_rendering(article_id, learning.shown(writer.blocks, decision.rerender), cleaner=cleaner)
 
 
 def _validators(page: Page) -> _Validators:

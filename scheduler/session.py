@@ -18,6 +18,8 @@ from newswatch.errors import ArchiveError
 from newswatch.log import canonical
 from newswatch.models import Source
 from newswatch.settings import Secrets, Settings, read_secrets, seconds
+from pipelines.extract.templates.schedule import Policy
+from pipelines.extract.templates.ticket import Tickets
 from pipelines.extract.workers import ExtractPool
 from pipelines.learning import MEND_A_ROUND, mend
 from pipelines.store import StoreQueue
@@ -121,7 +123,7 @@ async def open_session(
         watchers = Watchers()
         ctx = CrawlContext(settings=settings, clock=clock, writer=writer, progress=watchers)
         ctx.store = await stack.enter_async_context(StoreQueue(writer, settings.archive, on_fault=ctx.give_up))
-        ctx.pool = await stack.enter_async_context(_pool(settings))
+        ctx.pool = await stack.enter_async_context(_pool(settings, writer))
         yield Session(ctx, dispatcher, watchers)
 
 
@@ -148,10 +150,14 @@ def _failure(source: SourceReport) -> str | None:
     return None
 
 
-def _pool(settings: Settings) -> ExtractPool:
+def _pool(settings: Settings, writer: Writer) -> ExtractPool:
     extract = settings.extract
     return ExtractPool(
-        workers=extract.workers, timeout=seconds(extract.timeout), recycle=extract.recycle, queue=extract.queue
+        workers=extract.workers,
+        timeout=seconds(extract.timeout),
+        recycle=extract.recycle,
+        queue=extract.queue,
+        tickets=Tickets(writer.templates.find, Policy(extract.templates)),
     )
 
 

@@ -23,6 +23,11 @@ def _m002_views(db: Database) -> None:
     _run(db, 2, schema.M002_VIEWS)
 
 
+@MIGRATIONS(name="m004_templates")
+def _m004_templates(db: Database) -> None:
+    _run(db, 4, schema.M004_TEMPLATES)
+
+
 @MIGRATIONS(name="m005_health")
 def _m005_health(db: Database) -> None:
     _run(db, 5, M005_HEALTH)

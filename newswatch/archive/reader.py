@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from newswatch.archive import blocks, health, history, status, telling
+from newswatch.archive import blocks, health, history, status, telling, templates
 from newswatch.archive.asking import Asking
 from newswatch.archive.health import HealthEvent, SourceHealth
 from newswatch.archive.reports import CrawlReport, read_report
@@ -14,7 +14,7 @@ from newswatch.archive.rows import VERSIONS, version_of
 from newswatch.archive.status import CrawlRow, SourceStatus
 from newswatch.archive.telling import Outline
 from newswatch.errors import ConfigError
-from newswatch.models import Article, BlockReport, StoryMember, Version
+from newswatch.models import Article, BlockReport, StoryMember, TemplateReport, Version
 
 __all__ = ["Archive", "SearchResult"]
 
@@ -45,6 +45,11 @@ class Archive(Asking):
         """What was learned to be furniture of a source, or a person pinned or forgot."""
         with self._reading() as sql:
             return blocks.reports(sql, source_id)
+
+    def templates(self, source_id: str | None = None) -> list[TemplateReport]:
+        """How far what was learned of the sites' pages has come, of one source or all."""
+        with self._reading() as sql:
+            return templates.reports(sql, source_id)
 
     def versions(self, article_id: int) -> list[Version]:
         """What the source published, oldest first, in our newest reading of it. Raises ConfigError as `get`."""

@@ -22,6 +22,7 @@ from newswatch.archive.lookups import KnownArticle
 from newswatch.archive.mending import Mending
 from newswatch.archive.pages import Capture, PageStore
 from newswatch.archive.sources import SourceTable
+from newswatch.archive.templates import TemplateTable
 from newswatch.clock import Clock, from_ms, to_ms
 from newswatch.errors import ArchiveError
 from newswatch.models import ArticleStatus, Candidate, New, NewVersion, Source, Stored, Verdict, VersionKind
@@ -47,6 +48,7 @@ class Writer:
         self.blocks = BlockTable(connection, clock)
         self.mending = Mending(connection, clock)
         self.health = HealthBook(connection, clock)
+        self.templates = TemplateTable(connection, clock)
         self.pages = PageStore(home / PAGES, self._committed_end)
         self._sources = SourceTable(connection)
         self._story_window = story_window

@@ -43,6 +43,14 @@ from newswatch.models.sources import (
     Page,
     Source,
 )
+from newswatch.models.templates import (
+    Kept,
+    Lesson,
+    Reading,
+    Standing,
+    TemplateReport,
+    TemplateState,
+)
 
 __all__ = [
     "Address",
@@ -62,17 +70,23 @@ __all__ = [
     "Extracted",
     "FoundLink",
     "Furniture",
+    "Kept",
+    "Lesson",
     "New",
     "NewVersion",
     "Page",
     "Past",
     "PastVersion",
+    "Reading",
     "Removed",
     "Same",
     "Source",
     "Span",
+    "Standing",
     "Stored",
     "StoryMember",
+    "TemplateReport",
+    "TemplateState",
     "Verdict",
     "Version",
     "VersionKind",

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from newswatch.models.templates import Lesson
+
 
 class Furniture(StrEnum):
     """Kinds of text that stand on the page and are not article."""
@@ -108,3 +110,5 @@ class Extracted:
     evidence: tuple[Evidence, ...] = ()
     refusal: str | None = None
     """A reason of pipelines.outcomes when the page is no article at all (soft 404, wall, noindex, …)."""
+    lesson: Lesson | None = None
+    """What it teaches of how its site is built; None where nobody asked, or for a page that is no article."""

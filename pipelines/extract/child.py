@@ -10,6 +10,7 @@ import threading
 import time
 
 from newswatch.models import Extracted, Page, Source
+from pipelines.extract.templates.ticket import Ticket
 
 _PR_SET_PDEATHSIG = 1
 _WATCH_SECONDS = 1.0
@@ -23,16 +24,15 @@ def start(parent: int) -> None:
     # trafilatura tells of each odd page; the outcome tells it better.
     logging.disable(logging.CRITICAL)
     # Before the first page's clock runs.
-    importlib.import_module("pipelines.extract.page")
+    importlib.import_module("pipelines.extract.templates.reading")
 
 
-def work(page: Page, source: Source) -> Extracted:
-    """What `page` says, cleaned."""
+def work(page: Page, source: Source, ticket: Ticket | None = None) -> Extracted:
+    """What `page` says, cleaned; `ticket` says what is known of its site."""
     # Here, and not above: the parent imports this module too, and has no use for trafilatura.
-    from pipelines.clean import clean
-    from pipelines.extract.page import extract_page
+    from pipelines.extract.templates.reading import read_page
 
-    return clean(extract_page(page, source), source)
+    return read_page(page, source, ticket)
 
 
 def _die_with_parent() -> None:

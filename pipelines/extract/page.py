@@ -1,5 +1,7 @@
 """EXTRACT: a page in, everything it says out. Pure; the time of day does not matter."""
 
+from collections.abc import Callable
+
 from newswatch.models import Evidence, Extracted, Page, Source
 from pipelines.extract.authors import authors_of
 from pipelines.extract.body import Line, read_body
@@ -14,25 +16,36 @@ from pipelines.extract.rules import Ruled, apply_rules
 from pipelines.extract.title import title_of
 from pipelines.extract.topics import topics_of
 
+Reader = Callable[[Document, str | None], Ruled]
+"""Finds the text of a page whose title is known."""
 
-def extract_page(page: Page, source: Source) -> Extracted:
-    """Everything `page` says. A page that is no article has `refusal` set; odd ones never raise."""
+
+def extract_page(page: Page, source: Source, reader: Reader | None = None) -> Extracted:
+    """Everything `page` says, its text found by `reader`, else from the page alone.
+
+    A page that is no article has `refusal` set; odd ones never raise.
+    """
     decoded = decode(page.body, page.headers.get("content-type", ""))
     document = Document(
         tree=parse(decoded.text), url=page.final_url, headers=page.headers, source=source, link=page.link
     )
     _note_charset(document, decoded)
     document.title = title_of(document)
-    return _record(page, document, document.title)
+    return _record(page, document, document.title, reader or text_of)
 
 
-def _body(document: Document, title: str | None) -> Ruled:
-    titles = [title or "", *(text for text, _ in document.h1s)]
-    titles += [item.value for item in document.evidence if item.field == "title"]
-    return apply_rules(document, read_body(document), titles)
+def text_of(document: Document, title: str | None) -> Ruled:
+    """The article's text, from the page alone."""
+    return apply_rules(document, read_body(document), titles_of(document, title))
 
 
-def _record(page: Page, document: Document, title: str | None) -> Extracted:
+def titles_of(document: Document, title: str | None) -> list[str]:
+    """All that may stand above the text as its title."""
+    stated = [item.value for item in document.evidence if item.field == "title"]
+    return [title or "", *(text for text, _ in document.h1s), *stated]
+
+
+def _record(page: Page, document: Document, title: str | None, reader: Reader) -> Extracted:
     captured = page.fetched_at.date()
     published = published_of(document, captured=captured)
     modified = modified_of(document, captured=captured)
@@ -40,7 +53,7 @@ def _record(page: Page, document: Document, title: str | None) -> Extracted:
     image, credit = image_of(document)
     zone = zone_of(document)
     document.drop()
-    ruled = _body(document, title)
+    ruled = reader(document, title)
     paragraphs = tuple(line.text for line in ruled.lines)
     text = "\n".join(paragraphs)
     return Extracted(

@@ -37,7 +37,7 @@ class Ruled:
     standfirst: Block | None = None
 
 
-def apply_rules(page: Document, lines: list[Line], titles: list[str]) -> Ruled:
+def apply_rules(page: Document, lines: list[Line], titles: list[str], *, rescue: bool = True) -> Ruled:
     """Title out, link-only out, furniture out, standfirst in, truncation rescue, in this order."""
     removed: list[Removed] = []
     for rule in (
@@ -53,7 +53,13 @@ def apply_rules(page: Document, lines: list[Line], titles: list[str]) -> Ruled:
     standfirst = find_standfirst(page, lines)
     if standfirst is not None and not _stands(standfirst, lines):
         lines = [Line(standfirst.text, standfirst), *lines]
-    return Ruled(_rescued(page, lines, removed), removed, standfirst)
+    return Ruled(_rescued(page, lines, removed) if rescue else lines, removed, standfirst)
+
+
+def apply_title_rule(page: Document, lines: list[Line], titles: list[str]) -> Ruled:
+    """Title out and nothing else, for lines that a person's word stands behind."""
+    lines, removed = _without_titles(page, lines, titles)
+    return Ruled(lines, removed, find_standfirst(page, lines))
 
 
 def _without_titles(_: Document, lines: list[Line], titles: list[str]) -> tuple[list[Line], list[Removed]]:

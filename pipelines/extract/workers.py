@@ -11,6 +11,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from newswatch.models import Extracted, Page, Source
 from pipelines.extract import child
+from pipelines.extract.templates.ticket import Ticket, Tickets
 from pipelines.outcomes import FailReason
 
 _STOP_SECONDS = 5.0
@@ -28,13 +29,23 @@ class ExtractFailed(Exception):
 class ExtractPool:
     """`workers` 0 is one a core; `timeout` seconds a page; a worker is replaced after `recycle` pages.
 
-    At most `queue` pages are in the pool; `extract` waits beyond that, and so does whoever fetches.
+    At most `queue` pages are in the pool; `extract` waits beyond that, and so does whoever fetches. Without `tickets`
+    every page is read alone and teaches nothing.
     """
 
-    def __init__(self, *, workers: int = 0, timeout: float = 20.0, recycle: int = 400, queue: int = 64) -> None:
+    def __init__(
+        self,
+        *,
+        workers: int = 0,
+        timeout: float = 20.0,
+        recycle: int = 400,
+        queue: int = 64,
+        tickets: Tickets | None = None,
+    ) -> None:
         self.workers = workers or len(os.sched_getaffinity(0))
         self._timeout = timeout
         self._recycle = recycle
+        self._tickets = tickets
         self._places = asyncio.Semaphore(max(queue, self.workers))
         self._pool: ProcessPool | None = None
         self._waiting: set[asyncio.Future[Extracted]] = set()
@@ -67,21 +78,23 @@ class ExtractPool:
         """Extracted and cleaned. Raises ExtractFailed; a page that killed its worker fails alone."""
         async with self._places:
             self.start()
+            # in another thread: the first page of a site asks the archive, which may be waited for
+            ticket = None if self._tickets is None else await asyncio.to_thread(self._tickets.of, page, source)
             try:
-                return await self._run(page, source)
+                return await self._run(page, source, ticket)
             except BrokenProcessPool:
                 self._mend()
                 try:
-                    return await self._run(page, source)
+                    return await self._run(page, source, ticket)
                 except BrokenProcessPool as fault:
                     raise ExtractFailed(FailReason.EXTRACT_CRASHED, "the workers died twice") from fault
 
-    async def _run(self, page: Page, source: Source) -> Extracted:
+    async def _run(self, page: Page, source: Source, ticket: Ticket | None) -> Extracted:
         pool = self._pool
         if pool is None:
             raise ExtractFailed(FailReason.STOPPED, "the workers were stopped")
         try:
-            future = pool.schedule(child.work, args=(page, source), timeout=self._timeout)
+            future = pool.schedule(child.work, args=(page, source, ticket), timeout=self._timeout)
         except RuntimeError as fault:  # pebble's word for a pool that lost its last worker
             raise BrokenProcessPool(str(fault)) from fault
         answer: asyncio.Future[Extracted] = asyncio.wrap_future(future)

@@ -1,0 +1,106 @@
+"""Which blocks of a page are article, by what the site's other pages had at the same places."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.clean.learned import hash_of
+from pipelines.extract.blocks import Block
+from pipelines.extract.templates.learn import FURNITURE, OLD_SITE
+from pipelines.extract.templates.lesson import LINKED, REPEATABLE, between, speaks_for_parent, tokens_of
+from pipelines.extract.templates.records import Tally, Template
+from pipelines.extract.templates.signature import Place, Places, shallow_of
+from pipelines.extract.text import vocabulary
+
+_HALF = 0.5
+_ENOUGH_SAID = 8
+"""Tokens a person told apart at a place, from which on nobody else is asked about it."""
+_WEIGHT = 10
+"""Of fewer than that, beside an automatic reader's."""
+_PARENT_TOKENS = 30
+_PARENT_CONTENT, _PARENT_JUNK = 0.8, 0.1
+_BETWEEN = vocabulary("h2 h3 h4 h5 h6 p li dt dd blockquote")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    kept: tuple[Block, ...]
+    """In document order."""
+    settled: float
+    """The part of what is kept that stands at places which more than one page showed, 0 to 1; 1 on a young site."""
+    unknown: tuple[Block, ...]
+    """At places that no page showed, those too that were kept because they stand between kept ones."""
+
+
+class Decider:
+    """A template made ready to be asked; good for any number of pages."""
+
+    def __init__(self, template: Template) -> None:
+        self._is_young = template.pages < OLD_SITE
+        self._settled = frozenset(place for place, tally in template.places.items() if tally.pages > 1)
+        self._deep = {place: _share(tally) for place, tally in template.places.items()}
+        self._shallow = _shallow(template)
+        self._parents = {
+            parent: _share(tally, doubt=0)
+            for parent, tally in template.parents.items()
+            if tally.size >= _PARENT_TOKENS or tally.checked_content + tally.checked_junk >= _ENOUGH_SAID
+        }
+        said = template.own
+        self._article = {key for key, is_article in said.items() if is_article}
+        repeated = {key for key, known in template.repeats.items() if known.pages >= FURNITURE}
+        self._furniture = (repeated | {key for key, is_article in said.items() if not is_article}) - self._article
+
+    def decide(self, blocks: Sequence[Block], places: Places) -> Taken:
+        kept: set[int] = set()
+        repeated: set[int] = set()
+        unknown: list[Block] = []
+        for block in blocks:
+            is_article = self._is_article(block, places.of(block))
+            if is_article is None:
+                unknown.append(block)
+            elif is_article:
+                (repeated if self._is_furniture(block) else kept).add(block.index)
+        losable = (block for block in unknown if block.tag in _BETWEEN and block.link_share < LINKED)
+        kept |= {block.index for block in between(blocks, kept | repeated, losable)}
+        taken = [block for block in blocks if block.index in kept]
+        return Taken(tuple(taken), self._settled_part(taken, places), tuple(unknown))
+
+    def _settled_part(self, kept: Sequence[Block], places: Places) -> float:
+        if self._is_young:
+            return 1.0
+        settled = sum(tokens_of(block) for block in kept if places.of(block).deep in self._settled)
+        return settled / max(sum(map(tokens_of, kept)), 1)
+
+    def _is_article(self, block: Block, place: Place) -> bool | None:
+        share = self._deep.get(place.deep)
+        if share is None:
+            share = self._shallow.get(place.shallow)
+        if share is not None:
+            return share >= _HALF
+        around = self._parents.get(place.parent) if speaks_for_parent(block) else None
+        if around is None or _PARENT_JUNK < around < _PARENT_CONTENT:
+            return None
+        return around >= _PARENT_CONTENT
+
+    def _is_furniture(self, block: Block) -> bool:
+        return tokens_of(block) <= REPEATABLE and hash_of(block.text) in self._furniture
+
+
+def _share(tally: Tally, doubt: float = 1) -> float:
+    """The part that is article; a person's word before that of an automatic reader."""
+    said = tally.checked_content + tally.checked_junk
+    content, junk = tally.checked_content * _WEIGHT, tally.checked_junk * _WEIGHT
+    if said < _ENOUGH_SAID:
+        content, junk = content + tally.content, junk + tally.junk
+    return (content + doubt) / (content + junk + 2 * doubt)
+
+
+def _shallow(template: Template) -> dict[str, float]:
+    sums: dict[str, Tally] = defaultdict(Tally)
+    for deep, tally in template.places.items():
+        whole = sums[shallow_of(deep)]
+        whole.junk += tally.junk
+        whole.content += tally.content
+        whole.checked_junk += tally.checked_junk
+        whole.checked_content += tally.checked_content
+    return {place: _share(tally) for place, tally in sums.items()}

@@ -1,0 +1,50 @@
+"""What a worker is told of a page's site, and who decides that. Knows nothing of how a page is read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from newswatch.models import Page, Source, TemplateState
+from newswatch.urls import site_of
+from pipelines.extract.templates.schedule import Policy, is_verified, may_serve
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    state: TemplateState
+    serve: bool
+    """The template may be used; else the page only teaches."""
+    verify: bool = False
+    """Its text is held against that of the page read alone."""
+
+
+class Tickets:
+    """Hands a page its ticket. `find` gives a site's template as it stands.
+
+    Pages that are looked at again are read as the template reads them, without being held against anything: two
+    looks at one page must not differ by how they were read. In `bulk` work every page is a first one.
+    """
+
+    def __init__(self, find: Callable[[str, str], TemplateState], policy: Policy, *, bulk: bool = False) -> None:
+        self._find = find
+        self._policy = policy
+        self._bulk = bulk
+        self._handed: dict[tuple[str, str], tuple[int, int]] = {}
+
+    def of(self, page: Page, source: Source) -> Ticket | None:
+        """None where templates are off: the page teaches nothing either."""
+        if self._policy is Policy.OFF:
+            return None
+        state = self._find(source.id, site_of(page.final_url))
+        if not may_serve(state, self._policy):
+            return Ticket(state=state, serve=False)
+        if not self._bulk and (page.link is None or page.link.found_in == "recheck"):
+            return Ticket(state=state, serve=True)
+        return Ticket(state=state, serve=True, verify=is_verified(self._use(state)))
+
+    def _use(self, state: TemplateState) -> int:
+        """The number of this use, those under way included; counted anew once a template was put back."""
+        key = state.source, state.site
+        ready_at, handed = self._handed.get(key, (state.ready_at, 0))
+        use = max(handed if ready_at == state.ready_at else 0, state.uses) + 1
+        self._handed[key] = state.ready_at, use
+        return use

@@ -1,0 +1,123 @@
+"""Sites read page by page: templates come into use, are held against the page read alone, and notice a redesign."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from newswatch.models import Reading, Standing
+from pipelines.extract.face import unknown_source
+from pipelines.extract.templates.schedule import Policy
+from tests.skins import Made, page
+from tests.templating import Stream, extra, how, missing
+
+SMALL = 40
+"""Links in the menus: less to read."""
+
+
+def pages(skin: str, first: int, count: int) -> list[Made]:
+    return [page(skin, number, size=SMALL) for number in range(first, first + count)]
+
+
+def test_a_template_is_used_after_two_pages_and_verified_on_its_schedule() -> None:
+    read = [how(found) for found in Stream().all(pages("lantern", 0, 44))]
+    assert read[:2] == ["alone", "alone"]
+    verified = [use for use, one in enumerate(read[2:], 1) if one == "agreed"]
+    assert verified == [1, 2, 4, 8, 16, 20, 40]
+    assert set(read[2:]) == {"agreed", "template"}
+
+
+def test_what_returns_on_several_pages_goes_and_the_article_stays() -> None:
+    stream = Stream()
+    told = pages("lantern", 0, 30)
+    read = stream.all(told)
+    assert [missing(found, made) for found, made in zip(read, told, strict=True)] == [[]] * 30
+    promo = "Write to the lantern desk about what moves your street this week."
+    assert promo in read[0].paragraphs
+    assert all(promo not in found.paragraphs for found in read[3:])
+
+
+def test_live_work_uses_a_template_only_once_pages_were_checked_and_learns_all_the_same() -> None:
+    stream = Stream(Policy.CHECKED)
+    told = pages("lantern", 0, 8)
+    assert {how(found) for found in stream.all(told)} == {"alone"}
+    assert stream.state(told[0]).pages == 8
+    stream.say(told[0], Standing.PINNED)
+    assert how(stream.read(told[0])) in ("agreed", "template")
+
+
+def test_a_forgotten_template_is_never_used() -> None:
+    stream = Stream()
+    told = pages("lantern", 0, 4)
+    stream.all(told)
+    stream.say(told[0], Standing.FORGOTTEN)
+    assert how(stream.read(page("lantern", 9, size=SMALL))) == "alone"
+
+
+def _renamed(html: str) -> str:
+    return re.sub(r'class="([^"]*)"', lambda found: f'class="n-{found[1].replace(" ", " n-")}"', html)
+
+
+def _wrapped(html: str) -> str:
+    return html.replace("<p>", '<div class="wrap"><p>').replace("</p>", "</p></div>")
+
+
+def _bare(html: str) -> str:
+    return re.sub(r' (?:class|id|data-component)="[^"]*"', "", html)
+
+
+@pytest.mark.parametrize("skin", ["lantern", "orchard"])
+@pytest.mark.parametrize("alter", [_wrapped, _bare, lambda html: _wrapped(_renamed(html))])
+def test_a_redesign_is_noticed_within_five_pages_and_makes_no_text_worse(
+    skin: str, alter: Callable[[str], str]
+) -> None:
+    stream = Stream()
+    stream.all(pages(skin, 0, 12))
+    before = stream.state(page(skin, 0))
+    assert before.redesigned_at is None
+    told = pages(skin, 20, 5)
+    read = stream.all(told, alter)
+    alone = [Stream(Policy.OFF).read(made, alter) for made in told]
+    assert stream.state(told[0]).redesigned_at is not None
+    assert [how(one) for one in read[:2]] == ["fell-back", "fell-back"]
+    lost = [
+        [text for text in missing(one, made) if text in other.paragraphs]
+        for one, other, made in zip(read, alone, told, strict=True)
+    ]
+    assert lost == [[]] * 5
+    after = stream.all(pages(skin, 30, 4), alter)
+    assert how(after[-1]) in ("agreed", "template"), "the new layout is learned"
+
+
+def test_a_template_that_disagrees_twice_is_put_back_to_learning() -> None:
+    stream = Stream()
+    told = pages("lantern", 0, 6)
+    stream.all(told)
+    lesson = stream.read(page("lantern", 7, size=SMALL)).lesson
+    assert lesson is not None
+    wrong = replace(lesson, how=Reading.DISAGREED, likeness=0.5, served=0)
+    for _ in range(2):
+        stream.teach(unknown_source(told[0].url), wrong)
+    assert stream.state(told[0]).disagreed == 2
+    assert how(stream.read(page("lantern", 8, size=SMALL))) == "alone"
+    assert how(stream.read(page("lantern", 9, size=SMALL))) == "alone"
+    assert how(stream.read(page("lantern", 10, size=SMALL))) == "agreed", "the schedule begins anew"
+
+
+def test_pages_of_an_article_that_hold_the_same_paragraph_twice_or_thrice_keep_it() -> None:
+    """A series may repeat one paragraph on two pages: only what came back a third time is furniture."""
+    stream = Stream()
+    series = "Part of a series on the harbours of the north that began in the spring of last year."
+    told = [
+        replace(made, html=made.html.replace("</h1>", f"</h1><p>{series}</p>", 1)) for made in pages("orchard", 0, 2)
+    ]
+    read = stream.all(told)
+    assert all(series in found.paragraphs for found in read)
+
+
+def test_extra_text_is_no_more_than_what_the_page_alone_would_keep() -> None:
+    told = pages("lantern", 0, 20)
+    with_template = [extra(found, made) for found, made in zip(Stream().all(told), told, strict=True)]
+    alone = [extra(found, made) for found, made in zip(Stream(Policy.OFF).all(told), told, strict=True)]
+    assert sum(map(len, with_template)) <= sum(map(len, alone))
