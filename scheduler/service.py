@@ -24,6 +24,7 @@ from newswatch.settings import Settings, seconds
 from scheduler import plan
 from scheduler.commands import commands
 from scheduler.control import ControlServer, Progress, beat
+from scheduler.pruning import LOOK_EVERY, prune_when_due
 from scheduler.session import Session, open_session
 from spiders.sources import load_sources, pick
 
@@ -76,6 +77,7 @@ class Service:
         once = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         scheduler.add_job(self._beat, "interval", seconds=_BEAT, next_run_time=datetime.now().astimezone(), **once)
         scheduler.add_job(self.read_sources, "interval", seconds=_READ_SOURCES_EVERY, **once)
+        scheduler.add_job(prune_when_due, "interval", [self._session], seconds=LOOK_EVERY, **once)
         return scheduler
 
     def read_sources(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from sqlite_utils import Database, Migrations
 
 from newswatch.archive import schema
+from newswatch.archive.schema_care import M007_CARE
 
 APPLICATION_ID = 0x4E575743  # "NWWC": tells our file from any other SQLite file
 MIGRATIONS = Migrations("newswatch")
@@ -22,7 +23,12 @@ def _m002_views(db: Database) -> None:
     _run(db, 2, schema.M002_VIEWS)
 
 
-SCHEMA_VERSION = 2
+@MIGRATIONS(name="m007_care")
+def _m007_care(db: Database) -> None:
+    _run(db, 7, M007_CARE)
+
+
+SCHEMA_VERSION = 7
 
 
 def _run(db: Database, version: int, script: str) -> None:
