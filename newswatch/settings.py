@@ -15,6 +15,7 @@ from newswatch.configfile import into, read_toml, refuse_unknown
 from newswatch.errors import ConfigError
 
 PREFIX = "NEWSWATCH_"
+FOREVER = "forever"
 _DURATION = re.compile(r"(\d+)\s*(s|m|h|d|w)")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
@@ -68,7 +69,13 @@ class Extract:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Archive:
     keep_pages: str = "180d"
-    """How long pages as fetched are kept; the text is kept for ever."""
+    """How long pages as fetched are kept, or `forever`; the text is kept for ever."""
+    keep_outcomes: str = "365d"
+    """How long each address of a crawl is kept, and links set aside for good; sums are kept for ever."""
+    keep_bands: str = "180d"
+    """How long after it was told a story is still found by near copies that come in late."""
+    prune_every: str = "1d"
+    """How often the service takes out what is kept no longer; `0s`: never, only `newswatch prune` does."""
     busy_timeout: str = "10s"
     """How long to wait for another program's lock on the archive."""
     batch: int = 64
@@ -98,7 +105,7 @@ class Alerts:
     per_minute: int = 0
     """Messages to one target in any minute at most, the others wait; 0: no limit."""
     keep_sent: str = "30d"
-    """How long the content of a sent message is kept; that it was sent is kept for ever."""
+    """How long the content of a sent message is kept, or `forever`; that it was sent is kept for ever."""
     secret_file: str = ""
     """Key of the webhook signature (HMAC-SHA256)."""
 
@@ -171,6 +178,11 @@ def seconds(duration: str) -> float:
     if not parts or _DURATION.sub("", duration).strip():
         raise ConfigError(f"'{duration}' is no duration; write it like 90s, 30m, 1h30m or 2d.")
     return float(sum(int(number) * _SECONDS[unit] for number, unit in parts))
+
+
+def kept(duration: str) -> float | None:
+    """Seconds that something is kept; None for `forever`. Raises ConfigError as `seconds` does."""
+    return None if duration.strip() == FOREVER else seconds(duration)
 
 
 def find_home(flag: str | None, environ: Mapping[str, str] = os.environ) -> Path:
@@ -248,13 +260,13 @@ def _typed(name: str, section: str, key: str, raw: str) -> object:
 def _check(settings: Settings, where: str) -> None:
     for section, key in (
         ("crawl", "source_timeout"), ("crawl", "request_timeout"), ("crawl", "max_retry_after"),
-        ("crawl", "max_delay"), ("extract", "timeout"), ("archive", "keep_pages"),
+        ("crawl", "max_delay"), ("extract", "timeout"), ("archive", "prune_every"),
         ("archive", "busy_timeout"), ("archive", "batch_wait"), ("archive", "story_window"),
         ("schedule", "every"), ("schedule", "stop_within"), ("alerts", "fresh"), ("alerts", "timeout"),
-        ("alerts", "keep_sent"),
+        ("archive", "keep_pages"), ("archive", "keep_outcomes"), ("archive", "keep_bands"), ("alerts", "keep_sent"),
     ):  # fmt: skip
         try:
-            seconds(getattr(getattr(settings, section), key))
+            (kept if key.startswith("keep_") else seconds)(getattr(getattr(settings, section), key))
         except ConfigError as fault:
             raise ConfigError(f"{where}: {section}.{key}: {fault}") from fault
     if settings.extract.templates not in ("checked", "auto", "off"):

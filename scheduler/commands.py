@@ -1,6 +1,7 @@
 """What a running service does for other processes: each command takes its request and gives a JSON value."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,6 +13,7 @@ from newswatch.errors import ArchiveError, ConfigError
 from newswatch.models import BlockState, Source
 from pipelines.importing import Import
 from pipelines.learning import judge
+from scheduler import pruning
 from scheduler.control import Command, Progress
 from scheduler.session import Session, failures
 from scheduler.watch import Teller
@@ -62,7 +64,7 @@ class BlockRequest(msgspec.Struct, kw_only=True, frozen=True):
 def commands(
     session: Session, sources: Callable[[], Mapping[str, Source]], changed: Callable[[], None]
 ) -> dict[str, Command]:
-    """`crawl`, `forget`, `import`, `source_enable`, `source_block` and those of the alerts.
+    """`crawl`, `forget`, `import`, `prune`, `source_enable`, `source_block` and those of the alerts.
 
     `sources` gives the catalogue as it stands now; `changed` is called when another source may be due.
     """
@@ -77,9 +79,12 @@ def commands(
         session.dispatcher.wake()
         return {"report": report.as_json(), "failures": failures(report)}
 
-    async def forget(request: Mapping[str, Any], _: Progress) -> None:
+    async def forget(request: Mapping[str, Any], _: Progress) -> bool:
         wish = read_request(request, ForgetRequest)
-        await session.ctx.archive(lambda writer: forget_article(writer, wish.id))
+        return await session.ctx.archive(lambda writer: forget_article(writer, wish.id))
+
+    async def prune(*_: object) -> dict[str, Any]:
+        return asdict(await pruning.prune(session))
 
     async def take_in(request: Mapping[str, Any], tell: Progress) -> dict[str, Any]:
         wish = read_request(request, ImportRequest)
@@ -111,8 +116,14 @@ def commands(
         return {"hash": block.hash, "text": block.text, "mended": mended}
 
     alerts = alert_commands(writer=session.writer, dispatcher=session.dispatcher, clock=session.ctx.clock)
-    own = {"crawl": crawl, "forget": forget, "import": take_in, "source_enable": source_enable,
-           "source_block": source_block}  # fmt: skip
+    own: dict[str, Command] = {
+        "crawl": crawl,
+        "forget": forget,
+        "import": take_in,
+        "prune": prune,
+        "source_enable": source_enable,
+        "source_block": source_block,
+    }
     return {**own, **alerts}
 
 

@@ -26,6 +26,7 @@ from scheduler import plan
 from scheduler.commands import commands
 from scheduler.companions import Companion, Companions, MakeRound
 from scheduler.control import Command, ControlServer, Progress, beat
+from scheduler.pruning import LOOK_EVERY, prune_when_due
 from scheduler.session import Session, open_session
 from spiders.sources import load_sources, pick
 
@@ -94,6 +95,7 @@ class Service:
         scheduler.add_job(self._beat, "interval", seconds=_BEAT, next_run_time=datetime.now().astimezone(), **once)
         scheduler.add_job(self.read_sources, "interval", seconds=_READ_SOURCES_EVERY, **once)
         scheduler.add_job(self._companions.tick, "interval", seconds=_TICK, **once)
+        scheduler.add_job(prune_when_due, "interval", [self._session], seconds=LOOK_EVERY, **once)
         return scheduler
 
     def read_sources(self) -> None:

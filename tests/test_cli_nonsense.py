@@ -143,7 +143,7 @@ def _broken_homes(tmp_path: Path, whole: Path) -> dict[str, Path]:
 
 OFFLINE = [
     "crawl no-such-source", "search corridor", "show 1", "export", "status", "doctor", "backup {tmp}/b.db",
-    "forget 1 --yes", "import {tmp}/page.html",
+    "forget 1 --yes", "import {tmp}/page.html", "prune",
     "alerts list", "alerts log", "alerts send", "alerts add n q --to http://127.0.0.1:1/", "sources list",
     "sources show caucasus-watch", "sources enable oc-media", "extract {tmp}/page.html",
 ]  # fmt: skip

@@ -245,9 +245,9 @@ _RSS = "<rss><channel>"
     ids=["items", "nested", "cdata", "comments", "attributes", "name", "ampersands", "guids", "html", "doctype"],
 )  # fmt: skip
 def test_hostile_shapes_end_soon(body):
-    began = time.perf_counter()
+    began = time.process_time()
     read(body)
-    assert time.perf_counter() - began < 15  # a second or three where nothing else runs
+    assert time.process_time() - began < 15  # a second or three on most machines
 
 
 def test_a_feed_of_very_many_entries_gives_the_first():

@@ -22,7 +22,7 @@ from newswatch.archive.writer import Writer
 from newswatch.clock import Clock
 from newswatch.errors import ArchiveError
 from newswatch.log import canonical
-from newswatch.settings import Secrets, Settings, seconds
+from newswatch.settings import Secrets, Settings, kept, seconds
 
 _log = logging.getLogger(__name__)
 _SIDE_BY_SIDE = 16
@@ -117,9 +117,10 @@ class Dispatcher:
         if self._pruned_at is not None and now - self._pruned_at < _PRUNE_EVERY:
             return
         self._pruned_at = now
+        if (keep := kept(self._settings.alerts.keep_sent)) is None:
+            return
         with self._writer.transaction():
-            keep = timedelta(seconds=seconds(self._settings.alerts.keep_sent))
-            AlertStore(self._writer.connection.sql).prune_sent(now - keep)
+            AlertStore(self._writer.connection.sql).prune_sent(now - timedelta(seconds=keep))
 
     async def _look(self) -> list[str]:
         try:

@@ -36,12 +36,12 @@ _SPEAKING = "(SELECT paused FROM alert WHERE id = o.alert_id) = 0"
 """A paused alert holds back what it has to say."""
 
 
-_PRUNE = """
+_SENT_BEFORE = "state = 'sent' AND due_at < :before AND sent_at < :before AND payload NOT LIKE '{\"pruned\"%'"
+_PRUNE = f"""
 UPDATE outbox SET payload = json_object('pruned', json('true'), 'kind', payload ->> '$.kind',
     'reason', payload ->> '$.reason', 'total', payload ->> '$.total',
     'article', json_object('id', payload ->> '$.article.id', 'title', payload ->> '$.article.title'))
-WHERE id IN (SELECT id FROM outbox WHERE state = 'sent' AND due_at < :before AND sent_at < :before
-    AND payload NOT LIKE '{"pruned"%' LIMIT 500)
+WHERE id IN (SELECT id FROM outbox WHERE {_SENT_BEFORE} LIMIT 500)
 """
 
 
@@ -228,6 +228,10 @@ class AlertStore:
         """Leaves of messages sent before only what `alerts log` shows; returns how many that were (not all at once)."""
         return self._db.execute(_PRUNE, {"before": to_ms(before)}).rowcount
 
+    def prunable(self, before: datetime) -> int:
+        row = self._db.execute(f"SELECT count(*) FROM outbox WHERE {_SENT_BEFORE}", {"before": to_ms(before)})
+        return int(row.fetchone()[0])
+
     def letters(self, *, limit: int, alert: str | None = None) -> list[Letter]:
         """The undelivered ones first, each part newest first."""
         rows = self._db.execute(
@@ -248,9 +252,10 @@ class AlertStore:
 def forget_article(connection: sqlite3.Connection, article_id: int) -> None:
     """Takes an article out of hits and messages, sent ones too; part of the archive's `forget`."""
     rows = connection.execute(
-        "SELECT id, payload FROM outbox WHERE json_extract(payload, '$.article.id') = :id OR EXISTS (SELECT 1 FROM "
-        "json_each(payload, '$.items') item WHERE json_extract(item.value, '$.article.id') = :id OR EXISTS "
-        "(SELECT 1 FROM json_each(item.value, '$.copies') copy WHERE json_extract(copy.value, '$.id') = :id))",
+        "SELECT id, payload FROM outbox WHERE alert_id IN (SELECT alert_id FROM alert_hit WHERE article_id = :id)"
+        " AND (json_extract(payload, '$.article.id') = :id OR EXISTS (SELECT 1 FROM json_each(payload, '$.items') item"
+        " WHERE json_extract(item.value, '$.article.id') = :id OR EXISTS (SELECT 1 FROM"
+        " json_each(item.value, '$.copies') copy WHERE json_extract(copy.value, '$.id') = :id)))",
         {"id": article_id},
     ).fetchall()
     for number, payload in rows:

@@ -112,7 +112,8 @@ def _crawls(sql: sqlite3.Connection) -> Check:
     (wrong,) = sql.execute(
         "SELECT count(*) FROM crawl_source p JOIN crawl c ON c.id = p.crawl_id AND c.state = 'finished'"
         " WHERE p.found != p.known + (SELECT count(*) FROM outcome o WHERE o.crawl_id = p.crawl_id"
-        " AND o.source_id = p.source_id)"
+        " AND o.source_id = p.source_id) + (SELECT coalesce(sum(number), 0) FROM outcome_sum o"
+        " WHERE o.crawl_id = p.crawl_id AND o.source_id = p.source_id)"
     ).fetchone()
     says = (
         f"in {wrong} the outcomes do not add up to what was found" if wrong else "found is the sum of outcomes in each"

@@ -10,28 +10,31 @@ from newswatch.archive.writer import Writer
 from newswatch.clock import from_ms, to_ms
 from newswatch.errors import ConfigError
 
+_STEPS_AT_ONCE = 20
+"""Of merging the index, half a second or so: an archive of some ten thousand articles needs no more."""
 
-def forget(writer: Writer, article_id: int) -> None:
+
+def forget(writer: Writer, article_id: int) -> bool:
     """Rows, index, addresses, alerts' traces and the kept page go; a hash of each address keeps it out.
 
-    Deleted bytes are overwritten in the file. Needs no open transaction. Raises ConfigError for an unknown article.
+    Deleted bytes are overwritten in the file. False where the index is so large that the words' last traces in its
+    files are left to `newswatch prune`: nothing finds or shows them. Needs no open transaction. Raises ConfigError for
+    an unknown article.
     """
-    with writer.connection.reading() as sql:
-        sql.execute("PRAGMA secure_delete = ON").close()
-    try:
+    with indexing.traceless(writer.connection):
         with writer.transaction():
+            sql = writer.connection.sql
             # the page first: if we die in between, the rows still lead to it and forgetting can be done again
             writer.pages.remove(_captures(sql, article_id))
             _keep_out(sql, article_id, to_ms(writer.clock.now()))
             forget_article(sql, article_id)
             _take_out(sql, article_id)
-        with writer.transaction():
-            # a deleted row's words stay in the index's older segments until they are merged
-            sql.execute("INSERT INTO search_index (search_index) VALUES ('optimize')")
-    finally:
-        with writer.connection.reading() as sql:
-            sql.execute("PRAGMA secure_delete = OFF").close()
-            sql.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+            indexing.owe_merge(sql)
+        for _ in range(_STEPS_AT_ONCE):
+            with writer.transaction():
+                if not indexing.merge_owed(writer.connection.sql):
+                    return True
+    return False
 
 
 def _captures(sql: sqlite3.Connection, article_id: int) -> list[Capture]:
@@ -62,17 +65,20 @@ def _keep_out(sql: sqlite3.Connection, article_id: int, now: int) -> None:
         )
     for key in keys:
         sql.execute("INSERT OR IGNORE INTO forgotten VALUES (?, ?)", (key_hash(key), now))
-        sql.execute("DELETE FROM link WHERE url_key = ?", (key,))
+        sql.execute(
+            "DELETE FROM link WHERE source_id IN (SELECT id FROM source UNION SELECT ?) AND url_key = ?",
+            (source_id, key),
+        )
 
 
 def _take_out(sql: sqlite3.Connection, article_id: int) -> None:
     (source_id,) = sql.execute("SELECT source_id FROM article WHERE id = ?", (article_id,)).fetchone()
     blocks.forget_article(sql, source_id, article_id)
     templates.forget_article(sql, article_id)
+    stories.leave(sql, article_id)
     for (version_id,) in sql.execute("SELECT id FROM version WHERE article_id = ?", (article_id,)).fetchall():
         indexing.remove(sql, version_id)
         sql.execute("DELETE FROM rendering WHERE version_id = ?", (version_id,))
-    stories.leave(sql, article_id)
     for table in ("capture", "version", "alias", "article_status"):
         sql.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
     sql.execute("DELETE FROM article WHERE id = ?", (article_id,))

@@ -5,9 +5,11 @@ the old values, write, insert with the new.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from newswatch.archive import tokens
+from newswatch.archive.connection import WritingConnection
 from newswatch.archive.normal import normal
 from newswatch.archive.rows import text_of
 from newswatch.models import Candidate
@@ -15,6 +17,10 @@ from newswatch.models import Candidate
 _COLUMNS = "title, body, authors, tags, filters"
 _INSERT = f"INSERT INTO search_index (rowid, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"
 _DELETE = f"INSERT INTO search_index (search_index, rowid, {_COLUMNS}) VALUES ('delete', ?, ?, ?, ?, ?, ?)"
+
+_OWED = "index_owed"
+"""In `meta` while deleted words still lie in the index's files: `begin`, then `going`."""
+_MERGE_PAGES = 500
 
 Words = tuple[str, str, str, str]
 """title, body, authors, tags: normalised."""
@@ -69,3 +75,42 @@ def _row(connection: sqlite3.Connection, version_id: int) -> tuple[int, str, str
     found = connection.execute(f"SELECT version_id, {_COLUMNS} FROM search_text WHERE version_id = ?", (version_id,))
     row: tuple[int, str, str, str, str, str] | None = found.fetchone()
     return row
+
+
+@contextmanager
+def traceless(connection: WritingConnection) -> Iterator[None]:
+    """Bytes that are deleted within are overwritten in the file, and the log beside it is emptied at the end."""
+    with connection.reading() as sql:
+        sql.execute("PRAGMA secure_delete = ON").close()
+    try:
+        yield
+    finally:
+        with connection.reading() as sql:
+            sql.execute("PRAGMA secure_delete = OFF").close()
+            sql.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
+
+def owe_merge(sql: sqlite3.Connection) -> None:
+    """A deleted version's words stay in the index's older segments until those are merged."""
+    sql.execute("INSERT OR REPLACE INTO meta VALUES (?, 'begin')", (_OWED,))
+
+
+def merge_owed(sql: sqlite3.Connection) -> bool:
+    """Some pages of that work, where it is owed; False when nothing is left of it.
+
+    SQLite's FTS5, 6.8: a negative `merge` puts all segments up for merging, positive ones go on with it, and less than
+    two changes say that it is done. `optimize` would do all at once, which takes minutes at a million articles.
+    """
+    row = sql.execute("SELECT value FROM meta WHERE key = ?", (_OWED,)).fetchone()
+    if row is None:
+        return False
+    begins = row[0] == "begin"
+    before = sql.total_changes
+    pages = -_MERGE_PAGES if begins else _MERGE_PAGES
+    sql.execute("INSERT INTO search_index (search_index, rank) VALUES ('merge', ?)", (pages,))
+    if begins:
+        sql.execute("UPDATE meta SET value = 'going' WHERE key = ?", (_OWED,))
+    elif sql.total_changes - before < 2:
+        sql.execute("DELETE FROM meta WHERE key = ?", (_OWED,))
+        return False
+    return True

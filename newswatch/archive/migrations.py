@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from sqlite_utils import Database, Migrations
 
 from newswatch.archive import schema
+from newswatch.archive.schema_care import M007_CARE
 from newswatch.archive.schema_health import M005_HEALTH
 
 APPLICATION_ID = 0x4E575743  # "NWWC": tells our file from any other SQLite file
@@ -33,7 +34,12 @@ def _m005_health(db: Database) -> None:
     _run(db, 5, M005_HEALTH)
 
 
-SCHEMA_VERSION = 5
+@MIGRATIONS(name="m007_care")
+def _m007_care(db: Database) -> None:
+    _run(db, 7, M007_CARE)
+
+
+SCHEMA_VERSION = 7
 
 
 def _run(db: Database, version: int, script: str) -> None:

@@ -95,6 +95,24 @@ class PageStore:
                 os.pwrite(file.fileno(), _blank(capture.length), capture.offset)
                 os.fsync(file.fileno())
 
+    def delete(self, name: str) -> int | None:
+        """Takes a whole file away: its bytes, or None where it was gone. The caller sees to it that nobody appends.
+
+        Raises ArchiveError when the disk refuses.
+        """
+        path = self.folder / name
+        try:
+            size = path.stat().st_size
+            path.unlink()
+        except FileNotFoundError:
+            return None
+        except OSError as fault:
+            raise disk_fault(path, fault) from fault
+        self._ends.pop(name, None)
+        with contextlib.suppress(OSError):  # other days are kept in it
+            path.parent.rmdir()
+        return size
+
     def _file_for(self, source: str, day: datetime) -> str:
         stem = f"{source}/{day.astimezone(UTC):%Y-%m-%d}"
         name, part = f"{stem}.warc.gz", 1

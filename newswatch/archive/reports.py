@@ -75,15 +75,19 @@ def read_report(sql: sqlite3.Connection, crawl_id: int) -> CrawlReport:
     return CrawlReport(crawl_id=crawl_id, state=row[0], sources=sources)
 
 
+_COUNTS = """
+SELECT source_id, outcome, reason, sum(number) FROM (
+    SELECT source_id, outcome, reason, count(*) AS number FROM outcome WHERE crawl_id = :crawl GROUP BY 1, 2, 3
+    UNION ALL
+    SELECT source_id, outcome, nullif(reason, ''), number FROM outcome_sum WHERE crawl_id = :crawl
+) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+"""
 _Counts = dict[tuple[str, str | None], int]
 
 
 def _counts(sql: sqlite3.Connection, crawl_id: int) -> dict[str, _Counts]:
     counts: dict[str, _Counts] = {}
-    for source_id, outcome, reason, number in sql.execute(
-        "SELECT source_id, outcome, reason, count(*) FROM outcome WHERE crawl_id = ? GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
-        (crawl_id,),
-    ):
+    for source_id, outcome, reason, number in sql.execute(_COUNTS, {"crawl": crawl_id}):
         counts.setdefault(source_id, {})[outcome, reason] = number
     return counts
 

@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from newswatch.archive import bands, crediting
+from newswatch.archive import bands, crediting, indexing
 from newswatch.archive.likeness import Likeness, alike, another_part, is_round_up, likeness, stock_of
+from newswatch.archive.moments import read_utc
 from newswatch.archive.rows import as_json
 from newswatch.archive.shingles import Shingles, Sketch, shared, sketch
 from newswatch.archive.telling import told_ms
+from newswatch.clock import to_ms
 
 _CANDIDATES = 12
 """Seeds looked at, those that share most bands first."""
@@ -78,9 +80,12 @@ def revise(sql: sqlite3.Connection, before: Told, *, at: int, window: int) -> No
 
 
 def leave(sql: sqlite3.Connection, article_id: int) -> None:
-    """For an article that is forgotten; a story that has other members goes on with its oldest one as the seed."""
+    """For an article that is forgotten, while its texts are here: every text it had may have left bands.
+
+    A story that has other members goes on with its oldest one as the seed.
+    """
     seeded = [row[0] for row in sql.execute("SELECT id FROM story WHERE seed_article_id = ?", (article_id,))]
-    sql.execute("DELETE FROM band WHERE article_id = ?", (article_id,))
+    _drop_bands(sql, article_id)
     sql.execute("DELETE FROM story_member WHERE article_id = ?", (article_id,))
     for story_id in seeded:
         heir = sql.execute(
@@ -94,6 +99,29 @@ def leave(sql: sqlite3.Connection, article_id: int) -> None:
         sql.execute("UPDATE story SET seed_article_id = ? WHERE id = ?", (heir[0], story_id))
         if heir[1]:
             _succeed(sql, story_id, heir[0])
+
+
+def _drop_bands(sql: sqlite3.Connection, article_id: int) -> None:
+    """By every reading it ever had, at every time it may have been told: an index by article would double the table."""
+    readings = sql.execute(
+        "SELECT r.lead, r.text, r.partial, r.published_at, v.observed_at FROM rendering r"
+        " JOIN version v ON v.id = r.version_id WHERE v.article_id = ?",
+        (article_id,),
+    ).fetchall()
+    seen = {row[4] for row in readings}
+    seen |= {row[0] for row in sql.execute("SELECT first_seen_at FROM article WHERE id = ?", (article_id,))}
+    published = {None, *(row[3] for row in readings)}
+    told = {told_ms(_published_ms(shown), shown, at) for shown in published for at in seen}
+    periods = {at // bands.PERIOD: at for at in told}
+    for lead, text, partial in {row[:3] for row in readings}:
+        found = _sketch(indexing.body_of(lead, text), partial=bool(partial)).bands()
+        for at in periods.values():
+            bands.drop(sql, article_id, at, found)
+
+
+def _published_ms(shown: str | None) -> int | None:
+    moment = read_utc(shown)
+    return None if moment is None else to_ms(moment)
 
 
 def read(sql: sqlite3.Connection, article_id: int) -> Told:

@@ -33,6 +33,7 @@ COMMANDS = {
     "status": "Show the health of sources, crawls and alerts.",
     "doctor": "Check this installation, its settings and its archive.",
     "backup": "Write a whole copy of the archive while it is in use.",
+    "prune": "Take out raw pages and traces of work that are kept no longer.",
     "forget": "Take an article out everywhere and keep it out.",
 }
 """In the order a newcomer meets them; the words stand in `newswatch --help` without loading a command."""

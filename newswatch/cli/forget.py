@@ -23,11 +23,16 @@ def command(context: Context, number: int, yes: bool) -> None:
     if not yes:
         _ask(f"Take out “{title}” for good?")
     try:
-        control.ask(context.home, "forget", id=number)
+        clean = control.ask(context.home, "forget", id=number)
     except control.NoService:
         with context.writer("forget") as writer:
-            care.forget(writer, number)
+            clean = care.forget(writer, number)
     context.remark(f"Article {number} is forgotten: “{title}”. Backups made before still hold it.")
+    if not clean:
+        context.remark(
+            "Nothing finds or shows it any more; the last traces of its words in the large index's file go with the "
+            "next `newswatch prune`, which the service does by itself."
+        )
 
 
 def _ask(question: str) -> None:
