@@ -46,6 +46,10 @@ class Item:
         blank = Ticket(state=TemplateState(source="unknown", site=self.site), serve=False)
         return self.timed("alone", lambda: read_page(self.told.page, self.told.source, blank))
 
+    def warm(self) -> None:
+        """Reads it alone, so that no clock of another reading has what is done once."""
+        assert self.alone is not None
+
     @property
     def site(self) -> str:
         return site_of(self.told.truth["url"])
@@ -87,7 +91,7 @@ def run() -> None:
     items = {name: [Item(one) for one in told(name)] for name in ("fundus_eval", "fundus", "scrapinghub")}
     for item in items["fundus_eval"][:2]:  # first calls load what later ones find
         trafilatura.bare_extraction(item.told.body)
-        Item(item.told).alone
+        Item(item.told).warm()
     print("fundus_eval, each page with its four siblings known (95 % interval: bootstrap over sites)\n")
     rotations = {
         "labels of our own": rotated(items["fundus_eval"], lambda item: item.lesson, Policy.AUTO),
@@ -123,7 +127,7 @@ def read_with(item: Item, state: TemplateState, policy: Policy, name: str, page:
     """Read by the template where it may be used, without being held against anything."""
     state = replace(state, version=hash(state.learned))
     ticket = Ticket(state=state, serve=may_serve(state, policy))
-    item.alone  # outside the clock
+    item.warm()
     return item.timed(name, lambda: read_page(page or item.told.page, item.told.source, ticket))
 
 
@@ -192,7 +196,7 @@ def _tell_streams(name: str, items: Sequence[Item]) -> None:
         rows = stream(ordered)
         served += sum(bool(row.read.lesson and row.read.lesson.served) for row in rows)
         pages += len(rows)
-        f1 = [(item.f1(item.theirs), item.f1(item.alone), item.f1(row.read)) for item, row in zip(ordered, rows)]
+        f1 = [(item.f1(item.theirs), item.f1(item.alone), item.f1(row.read)) for item, row in zip(ordered, rows, strict=True)]
         totals += f1
         if len(rows) > 2:
             worst.append((mean(one[2] for one in f1) - mean(one[0] for one in f1), site))

@@ -20,6 +20,8 @@ _KICKER = re.compile(
     r"kicker|overline|over-?title|topline|roof-?line|dachzeile|eyebrow|pre-?title|super-?title|hat\b|badge|sr-only"
     r"|visually-?hidden|screen-reader|headline__(?:topic|label)|\blabel\b|spitzmarke"
 )
+_ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
+"""lxml's own lookup asks Python for each element's class, again and again; forms and inputs are nothing to us."""
 _EMPTY = "<html><body></body></html>"
 
 
@@ -187,6 +189,7 @@ def parse(text: str) -> HtmlElement:
     clean = text.replace("\x00", "")
     for attempt in (clean, _EMPTY):
         parser = HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True)
+        parser.set_element_class_lookup(_ONE_CLASS)
         try:
             tree = etree.fromstring(attempt.encode("utf-8", "replace"), parser=parser)
         except (etree.ParserError, etree.XMLSyntaxError, ValueError):
