@@ -13,7 +13,7 @@ from newswatch.archive.writer import Writer
 from newswatch.clock import SystemClock
 from newswatch.models import Extracted, FoundLink, Page, Source, VersionKind
 from newswatch.settings import Archive
-from pipelines import settle, stages
+from pipelines import stages, templates
 from pipelines.extract.workers import ExtractFailed
 from pipelines.outcomes import FailReason, Outcome, RejectReason
 from pipelines.settle import Settled
@@ -121,10 +121,10 @@ def text(home: Path) -> str:
 
 
 def test_a_better_cleaner_makes_a_rendering_and_sees_the_next_edit(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settle, "CLEANER", "old")
+    monkeypatch.setattr(templates, "CLEANER", "old")
     flow(home, Reads({b"<one>": page(paragraphs=(*TEXT, FURNITURE))}), b"<one>")
     assert FURNITURE in text(home)
-    monkeypatch.setattr(settle, "CLEANER", "new")
+    monkeypatch.setattr(templates, "CLEANER", "new")
     longer = page(paragraphs=(*TEXT, "They will meet again in May."))
     better = Reads({b"<one>": page(paragraphs=TEXT), b"<two>": longer})
     assert flow(home, better, b"<one>")[0].outcome is Outcome.SAME
@@ -135,9 +135,9 @@ def test_a_better_cleaner_makes_a_rendering_and_sees_the_next_edit(home: Path, m
 
 
 def test_an_edit_behind_a_change_of_cleaner_is_an_edit(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settle, "CLEANER", "old")
+    monkeypatch.setattr(templates, "CLEANER", "old")
     flow(home, Reads({b"<one>": page(paragraphs=(*TEXT, FURNITURE))}), b"<one>")
-    monkeypatch.setattr(settle, "CLEANER", "new")
+    monkeypatch.setattr(templates, "CLEANER", "new")
     collapsed = page(title="Border talks collapse", paragraphs=TEXT)
     better = Reads({b"<one>": page(paragraphs=TEXT), b"<two>": collapsed})
     assert flow(home, better, b"<two>")[0].outcome is Outcome.UPDATED
@@ -150,21 +150,21 @@ def test_an_edit_behind_a_change_of_cleaner_is_an_edit(home: Path, monkeypatch: 
 
 
 def test_a_kept_page_that_is_gone_or_unreadable_makes_no_edit(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settle, "CLEANER", "old")
+    monkeypatch.setattr(templates, "CLEANER", "old")
     flow(home, Reads({b"<one>": page(paragraphs=(*TEXT, FURNITURE))}), b"<one>")
     for file in (home / "pages").rglob("*.warc.gz"):
         file.write_bytes(b"\0" * file.stat().st_size)
-    monkeypatch.setattr(settle, "CLEANER", "new")
+    monkeypatch.setattr(templates, "CLEANER", "new")
     assert flow(home, Reads({b"<one>": page(paragraphs=TEXT)}), b"<one>")[0].outcome is Outcome.SAME
     assert kinds(home) == [VersionKind.FIRST]
     assert FURNITURE not in text(home)
 
 
 def test_the_kept_page_is_read_only_where_the_text_differs(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settle, "CLEANER", "old")
+    monkeypatch.setattr(templates, "CLEANER", "old")
     reads = Reads({b"<one>": page(paragraphs=TEXT), b"<two>": page(paragraphs=(*TEXT, "They will meet again."))})
     flow(home, reads, b"<one>")
-    monkeypatch.setattr(settle, "CLEANER", "new")
+    monkeypatch.setattr(templates, "CLEANER", "new")
     assert flow(home, reads, b"<one>")[0].outcome is Outcome.SAME
     assert reads.asked == [b"<one>", b"<one>"]
     assert flow(home, reads, b"<two>")[0].outcome is Outcome.UPDATED

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines.extract.text import safe, squeezed, vocabulary
@@ -16,25 +16,20 @@ BLOCK_TAGS = vocabulary(
 SKIPPED_TAGS = vocabulary("script style noscript template svg iframe textarea object select head audio math")
 _HASHED = re.compile(r"^(?:css|sc|jsx|svelte|jss|emotion|styled)-|__[\w-]*\d[\w-]*$|[A-Z0-9]{6,}|-[a-z]*\d[\da-z]*$")
 _MAX_BLOCKS = 20_000
-
-
-@dataclass(slots=True)
-class Text:
-    """Running text of the block being read."""
-
-    parts: list[str]
-    link: int = 0
-    bold: int = 0
+_AROUND = 6
+_BOLD = ("b", "strong")
 
 
 class Block:
     """The text between two block-level boundaries."""
 
-    def __init__(self, index: int, text: str, element: HtmlElement, link: int, bold: int) -> None:
+    def __init__(self, index: int, text: str, around: tuple[HtmlElement, ...], link: int, bold: int) -> None:
         self.index = index
         self.text = text
-        self.element = element
+        self.element = around[0]
         """The nearest block-level element."""
+        self.around = around
+        """That one and the next block-level elements above it, nearest first, as far as a place is told by."""
         size = max(len(text), 1)
         self.link_share = min(link / size, 1.0)
         self.bold_share = min(bold / size, 1.0)
@@ -77,68 +72,69 @@ def _element_signature(element: HtmlElement) -> str:
 def read_blocks(root: HtmlElement) -> list[Block]:
     """Every block with text below `root`, in document order; iterative, so depth is no danger."""
     reader = _Reader(root)
-    stack: list[tuple[HtmlElement, Iterator[HtmlElement]]] = [(root, iter(root))]
-    reader.open(root)
-    while stack and len(reader.blocks) < _MAX_BLOCKS:
-        element, children = stack[-1]
-        child = next(children, None)
-        if child is None:
-            stack.pop()
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        if len(reader.blocks) >= _MAX_BLOCKS:
+            break
+        if event == "end":
             reader.close(element)
-            reader.add(element.tail if stack else None)
-        elif isinstance(child.tag, str) and child.tag not in SKIPPED_TAGS:
-            reader.open(child)
-            stack.append((child, iter(child)))
+        elif element.tag in SKIPPED_TAGS or not isinstance(element.tag, str):
+            walk.skip_subtree()
         else:
-            reader.add(child.tail)
+            reader.open(element)
     return reader.blocks
 
 
 class _Reader:
     def __init__(self, root: HtmlElement) -> None:
         self.blocks: list[Block] = []
-        self._owners = [root]
-        self._text = Text([])
+        self._root = root
+        self._owners: list[HtmlElement] = []
+        self._parts: list[str] = []
+        self._link = self._bold = 0
         self._links = self._bolds = 0
 
     def open(self, element: HtmlElement) -> None:
         tag = element.tag
-        if tag in BLOCK_TAGS:
-            self._flush()
+        if tag in BLOCK_TAGS or element is self._root:
+            if self._parts:
+                self._flush()
             if tag != "br":
                 self._owners.append(element)
         elif tag == "a":
             self._links += 1
-        elif tag in ("b", "strong"):
+        elif tag in _BOLD:
             self._bolds += 1
-        self.add(element.text)
+        if text := element.text:
+            self._add(text)
 
     def close(self, element: HtmlElement) -> None:
         tag = element.tag
-        if tag in BLOCK_TAGS:
-            self._flush()
+        if tag in BLOCK_TAGS or element is self._root:
+            if self._parts:
+                self._flush()
             if tag != "br":
                 self._owners.pop()
         elif tag == "a":
             self._links -= 1
-        elif tag in ("b", "strong"):
+        elif tag in _BOLD:
             self._bolds -= 1
+        if (text := element.tail) and element is not self._root:
+            self._add(text)
 
-    def add(self, text: str | None) -> None:
-        if not text:
-            return
-        now = self._text
-        now.parts.append(text)
+    def _add(self, text: str) -> None:
+        self._parts.append(text)
         if self._links or self._bolds:
             size = len(text.strip())
-            now.link += size if self._links else 0
-            now.bold += size if self._bolds else 0
+            self._link += size if self._links else 0
+            self._bold += size if self._bolds else 0
 
     def _flush(self) -> None:
-        now = self._text
-        if not now.parts:
-            return
-        text = " ".join(safe("".join(now.parts)).split())
+        text = " ".join("".join(self._parts).split())
+        if not text.isprintable():
+            text = " ".join(safe(text).split())
         if text:
-            self.blocks.append(Block(len(self.blocks), text, self._owners[-1], now.link, now.bold))
-        self._text = Text([])
+            around = tuple(self._owners[: -_AROUND - 1 : -1])
+            self.blocks.append(Block(len(self.blocks), text, around, self._link, self._bold))
+        self._parts = []
+        self._link = self._bold = 0

@@ -24,6 +24,8 @@ _TITLE_LETTERS = 7
 """A shorter title may well stand elsewhere too."""
 _NEARLY = 12
 """Characters by which a line that is the title may differ in length: blanks and marks."""
+_ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
+"""lxml's own lookup asks Python for each element's class, again and again; forms and inputs are nothing to us."""
 _EMPTY = "<html><body></body></html>"
 
 
@@ -201,6 +203,7 @@ def parse(text: str) -> HtmlElement:
     clean = text.replace("\x00", "")
     for attempt in (clean, _EMPTY):
         parser = HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True)
+        parser.set_element_class_lookup(_ONE_CLASS)
         try:
             tree = etree.fromstring(attempt.encode("utf-8", "replace"), parser=parser)
         except (etree.ParserError, etree.XMLSyntaxError, ValueError):

@@ -58,7 +58,10 @@ def _objects(told: str | None, read: str) -> bool:
 def read_language(text: str) -> str | None:
     """The language of `text` by its script, then its small words; None where neither tells."""
     sample = text[:_SAMPLE]
-    letters = Counter(map(_script, filter(str.isalpha, sample)))
+    letters: Counter[str] = Counter()
+    for char, times in Counter(sample).items():
+        if char.isalpha():
+            letters[_script(char)] += times
     total = sum(letters.values())
     if total < 20:
         return None

@@ -64,11 +64,11 @@ def apply_title_rule(page: Document, lines: list[Line], titles: list[str]) -> Ru
 
 def _without_titles(_: Document, lines: list[Line], titles: list[str]) -> tuple[list[Line], list[Removed]]:
     barred = {letters(title) for title in titles if len(letters(title)) > 7}
-    kept = [line for line in lines if letters(line.text) not in barred]
-    return kept, [
-        Removed(kind=Furniture.TITLE, text=line.text, why="the title again")
-        for line in lines
-        if letters(line.text) in barred
+    longest = 2 * max(map(len, titles), default=0)  # however it is punctuated
+    taken = [line for line in lines if len(line.text) <= longest and letters(line.text) in barred]
+    gone = {id(line) for line in taken}
+    return [line for line in lines if id(line) not in gone], [
+        Removed(kind=Furniture.TITLE, text=line.text, why="the title again") for line in taken
     ]
 
 

@@ -11,7 +11,7 @@ _LETTERS = re.compile(r"[\W_]+")
 
 def safe(text: str) -> str:
     """`text` without what breaks SQLite, XML or a terminal; line ends and tabs stay."""
-    return _UNSAFE.sub("", text)
+    return text if text.isprintable() else _UNSAFE.sub("", text)
 
 
 def one_line(text: str, limit: int = 100_000) -> str:

@@ -7,7 +7,7 @@ from pipelines.extract.document import Document
 from pipelines.extract.lead import descriptions
 from pipelines.extract.templates.decide import Taken
 from pipelines.extract.templates.lesson import tokens_of
-from pipelines.extract.text import overlap
+from pipelines.extract.text import words
 
 _UNKNOWN = 0.15
 _UNKNOWN_TOKENS, _UNKNOWN_LINKED = 10, 0.4
@@ -32,11 +32,16 @@ def fault_of(page: Document, title: str | None, taken: Taken, *, checked: bool) 
         return f"{unknown} words at places that no page showed, beside {kept}"
     if not checked and kept < 0.5 * _size([block for block in page.text_blocks if _is_paragraph(block)]):
         return f"{kept} words, less than half of what stands in paragraphs"
-    told = descriptions(page)
-    text = " ".join([title or "", *(block.text for block in taken.kept)])
-    if told and max(overlap(one, text) for one in told) < _TOLD:
+    if not _speaks_of(descriptions(page), [title or "", *(block.text for block in taken.kept)]):
         return "the page's description speaks of something else"
     return None
+
+
+def _speaks_of(told: Sequence[str], texts: Sequence[str]) -> bool:
+    """True where the words of one of `told` are found; where nothing is told, too."""
+    wanted = [words(one) for one in told]
+    found = set(words("\n".join(texts))) if any(wanted) else set()
+    return not any(wanted) or any(own and sum(word in found for word in own) >= _TOLD * len(own) for own in wanted)
 
 
 def _weighs(block: Block) -> bool:

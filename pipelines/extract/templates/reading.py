@@ -1,7 +1,5 @@
 """How one page is read: by its site's template, alone, or both ways; and what it teaches then."""
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 
 from newswatch.models import Extracted, Lesson, Page, Reading, Source, TemplateState
@@ -14,6 +12,7 @@ from pipelines.extract.rules import Ruled, apply_rules, apply_title_rule
 from pipelines.extract.templates.decide import Decider
 from pipelines.extract.templates.guards import fault_of
 from pipelines.extract.templates.lesson import Labels, kept_of, labels_of
+from pipelines.extract.templates.likeness import likeness
 from pipelines.extract.templates.records import read_template
 from pipelines.extract.templates.schedule import agrees, is_checked
 from pipelines.extract.templates.signature import Places
@@ -113,13 +112,6 @@ class _Reader:
 
 def _texts(ruled: Ruled) -> list[str]:
     return [line.text for line in ruled.lines]
-
-
-def likeness(one: Sequence[str], other: Sequence[str]) -> float:
-    """Harmonic mean of the shares of words that two texts have in common, 0 to 1."""
-    first, second = Counter(words(" ".join(one))), Counter(words(" ".join(other)))
-    common = (first & second).total()
-    return 2 * common / max(first.total() + second.total(), 1)
 
 
 _ready: dict[tuple[str, str], tuple[int, Decider]] = {}

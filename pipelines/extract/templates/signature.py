@@ -6,13 +6,12 @@ rarely, fewer elements say too little.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from pipelines.extract.blocks import BLOCK_TAGS, Block
+from pipelines.extract.blocks import Block
 from pipelines.extract.text import vocabulary
 
 DEPTH = 4
@@ -21,7 +20,7 @@ _CLASSES = 3
 _HASHED = re.compile(
     r"^(?:css|sc|jsx|jss|svelte|emotion|styled)-|__[\w-]{5,}$|[A-Z0-9]{6,}|[-_][a-zA-Z]*\d[\da-zA-Z]*$"
 )
-_MARKS = ("itemprop", "data-component", "data-testid", "role", "data-qa", "data-name", "data-type")
+_MARKS = vocabulary("itemprop data-component data-testid role data-qa data-name data-type")
 _NUMBER = re.compile(r"\d+")
 _MOSTLY = 0.8
 _GENERIC = vocabulary("blockquote ul ol div section")
@@ -48,42 +47,51 @@ class Places:
     """The places of one page's blocks; each element is read once."""
 
     def __init__(self) -> None:
-        self._chains: dict[HtmlElement, tuple[str, ...]] = {}
+        self._names: dict[HtmlElement, str] = {}
+        self._around: dict[HtmlElement, tuple[str, str]] = {}
+        self._places: dict[int, Place] = {}
 
     def of(self, block: Block) -> Place:
-        chain = self._chain(block.element)
-        mark = "L" if block.link_share > _MOSTLY else "B" if block.bold_share > _MOSTLY else ""
-        around = chain[1:]
-        if len(around) > 2 and around[0] in _GENERIC:
-            around = around[1:]
-        return Place(mark + PARTED.join(chain[:DEPTH]), PARTED.join(around[:2]))
-
-    def _chain(self, element: HtmlElement) -> tuple[str, ...]:
-        """Names of the element and those around it, nearest first, one more than a place needs."""
-        known = self._chains.get(element)
+        known = self._places.get(block.index)
         if known is None:
-            parent = next(_around(element), None)
-            outer = () if parent is None else self._chain(parent)
-            known = self._chains[element] = (name_of(element), *outer[:DEPTH])
+            own = self._name(block.element)
+            outer, parent = self._outer(block.around[1:])
+            mark = "L" if block.link_share > _MOSTLY else "B" if block.bold_share > _MOSTLY else ""
+            deep = f"{mark}{own}{PARTED}{outer}" if outer else mark + own
+            known = self._places[block.index] = Place(deep, parent)
         return known
 
+    def _outer(self, around: tuple[HtmlElement, ...]) -> tuple[str, str]:
+        """What follows the block's own element in its place, and its parent place: the same for all its siblings."""
+        if not around:
+            return "", ""
+        known = self._around.get(around[0])
+        if known is None:
+            chain = [self._name(element) for element in around]
+            bare = 1 if len(chain) > 2 and chain[0] in _GENERIC else 0
+            known = PARTED.join(chain[: DEPTH - 1]), PARTED.join(chain[bare : bare + 2])
+            self._around[around[0]] = known
+        return known
 
-def _around(element: HtmlElement) -> Iterator[HtmlElement]:
-    return (node for node in element.iterancestors() if node.tag in BLOCK_TAGS)
+    def _name(self, element: HtmlElement) -> str:
+        known = self._names.get(element)
+        if known is None:
+            known = self._names[element] = name_of(element)
+        return known
 
 
 def name_of(element: HtmlElement) -> str:
     """Tag, the first three stable classes in order, and the marks that templates put on their parts."""
     name = str(element.tag)
-    attributes = element.attrib
-    if not attributes:
+    keys = element.keys()
+    if not keys:
         return name
-    if classes := attributes.get("class"):
-        name += _stable(classes)
-    for mark in _MARKS:
-        if value := attributes.get(mark):
-            name += f"[{_NUMBER.sub('0', value[:40])}]"
-    if (own := attributes.get("id")) and not _NUMBER.search(own) and len(own) <= 40:
+    if "class" in keys:
+        name += _stable(element.get("class") or "")
+    if not _MARKS.isdisjoint(keys):
+        for mark in sorted(_MARKS.intersection(keys)):
+            name += f"[{_NUMBER.sub('0', (element.get(mark) or '')[:40])}]"
+    if "id" in keys and (own := element.get("id") or "") and len(own) <= 40 and not _NUMBER.search(own):
         name += f"#{own}"
     return name.replace(PARTED, "|")
 
