@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from newswatch.archive.health import HealthEvent
 from newswatch.archive.health_book import Fault
 from newswatch.archive.health_days import day_of
+from newswatch.archive.health_recent import Went
 from scheduler import quality
 from scheduler.findings import History, Judgement, Kind, fault, midnight
 from scheduler.numbers import numbers
@@ -17,6 +18,7 @@ from scheduler.quality import BEFORE, Findings, Odd
 from scheduler.reach import endpoints, reached
 
 _SLOW = (Kind.FEW, Kind.MANY, Kind.DATES, Kind.AUTHORS, Kind.LENGTH, Kind.LANGUAGE, Kind.REDESIGN)
+_CAUSES = (Kind.DOWN, Kind.BLOCKED, Kind.ROBOTS, Kind.FEED, Kind.EMPTY, Kind.ERRORS)
 _OF_PAGES = (Kind.EMPTY, Kind.DATES, Kind.AUTHORS, Kind.LENGTH)
 USUAL_AFTER = timedelta(days=28)
 """A change that lasts so long is how the source is now."""
@@ -27,6 +29,10 @@ def judge(history: History, now: datetime) -> Judgement:
     found: Judgement = {}
     for part in (reached, endpoints, numbers, _pages):
         found |= part(history, now)
+    unreached = bool(history.crawls) and history.crawls[0].went not in (Went.WELL, Went.IDLE, Went.UNLISTED)
+    if unreached or any(found.get(kind) for kind in _CAUSES):
+        follows = (Kind.SILENT, Kind.FEW, *((Kind.ERRORS, Kind.EMPTY) if unreached else ()))
+        return {kind: fault for kind, fault in found.items() if fault is None or kind not in follows}
     return found
 
 
@@ -73,9 +79,11 @@ def _redesign(history: History, changed: Mapping[Kind, Odd]) -> Fault:
 
 
 def _page_fault(history: History, kind: Kind, odd: Odd) -> Fault:
-    words = (
-        f"{history.source.name}: {odd.what}, {odd.usual}. "
-        f"`newswatch sources try {history.source.id}` shows what is read now; rules in its file help where its pages "
-        "changed."
+    source = history.source
+    advice = (
+        f"`newswatch sources check {source.id}` tries again; what failed is tried again by itself."
+        if kind is Kind.ERRORS
+        else f"`newswatch sources try {source.id}` shows what is read now; where its pages changed, rules in its file help."
     )
+    words = f"{source.name}: {odd.what}, {odd.usual}. {advice}"
     return fault(history, kind, midnight(odd.since), words, **odd.figures)
