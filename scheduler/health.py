@@ -83,7 +83,7 @@ def _page_fault(history: History, kind: Kind, odd: Odd) -> Fault:
     advice = (
         f"`newswatch sources check {source.id}` tries again; what failed is tried again by itself."
         if kind is Kind.ERRORS
-        else f"`newswatch sources try {source.id}` shows what is read now; where its pages changed, rules in its file help."
+        else f"`newswatch sources try {source.id}` shows what is read now; rules in its file help where it changed."
     )
     words = f"{source.name}: {odd.what}, {odd.usual}. {advice}"
     return fault(history, kind, midnight(odd.since), words, **odd.figures)
