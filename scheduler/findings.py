@@ -37,6 +37,7 @@ class Kind(StrEnum):
 
 BROKEN = frozenset({Kind.DOWN, Kind.BLOCKED, Kind.ROBOTS, Kind.SILENT, Kind.EMPTY, Kind.REDESIGN, Kind.NETWORK})
 """Nothing or next to nothing comes; the others are warnings."""
+OF_REACH = frozenset({Kind.DOWN, Kind.BLOCKED, Kind.ROBOTS, Kind.SILENT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,9 @@ class History:
     open: Mapping[str, HealthEvent] = field(default_factory=dict)
     """Faults that last, by kind."""
     odd_days: frozenset[date] = frozenset()
-    """Days of faults that are over: no part of what is usual."""
+    """Days of faults: no part of what is usual."""
+    broken_days: frozenset[date] = frozenset()
+    """Days of faults of reach and of silence: too little came, and everybody knows why."""
 
 
 Judgement = dict[Kind, Fault | None]

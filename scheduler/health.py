@@ -43,7 +43,7 @@ def outlived(event: HealthEvent, now: datetime) -> bool:
 
 def _pages(history: History, now: datetime) -> Judgement:
     """What its pages give; where several things changed at once it is the pages that did."""
-    found = quality.judge(history.days, history.source.languages, day_of(now), _reference(history))
+    found = quality.judge(history.days, history.source.languages, day_of(now), _reference(history), history.broken_days)
     changed = {kind: odd for kind in _OF_PAGES if (odd := found.get(kind)) is not None}
     if len(changed) >= 2:
         told = {kind: odd for kind, odd in found.items() if kind not in changed}

@@ -20,7 +20,7 @@ from newswatch.log import canonical
 from newswatch.models import Source
 from newswatch.settings import Settings, seconds
 from scheduler import recapture
-from scheduler.findings import BROKEN, History, Judgement, Kind
+from scheduler.findings import BROKEN, OF_REACH, History, Judgement, Kind
 from scheduler.health import USUAL_AFTER, judge, outlived
 from spiders.allowance import budget
 from spiders.visit import BUDGET
@@ -145,7 +145,8 @@ def _history(source: Source, past: Past) -> History:
     return History(
         source=source, since=past.since, days=past.days, crawls=past.crawls, endpoints=past.endpoints,
         endpoints_before=past.endpoints_before, last_article=past.last_article, last_success=past.last_success,
-        open=past.open, odd_days=past.odd_days(longest=USUAL_AFTER),
+        open=past.open, odd_days=past.days_of(past.faults, longest=USUAL_AFTER),
+        broken_days=past.days_of([one for one in past.faults if one.kind in OF_REACH], longest=USUAL_AFTER),
     )  # fmt: skip
 
 

@@ -116,7 +116,7 @@ class Visit:
     def spend(self) -> None:
         """Counts one request. Raises Refused(STOPPED), and ends the visit, when the day's budget is spent."""
         if not self.allowance.covers(self.traffic):
-            self.stop(BUDGET)
+            self.stopped = self.stopped or BUDGET  # what is on its way was paid for
             raise Refused(FailReason.STOPPED, BUDGET)
         self.traffic.requests += 1
 

@@ -104,7 +104,7 @@ class KeepMarked(KeepTitles):
         if not dict(_META.findall(page.body.decode())).get("text"):
             key = url_key(page.url)
             self._ctx.writer.frontier.outcome(self._crawl_id, page.source, key, page.url, "rejected", "empty")
-            raise Empty
+            raise Empty("no text")
         return super().process_item(page)
 
     def candidate(self, page: Page) -> Candidate:

@@ -12,7 +12,7 @@ from newswatch.archive.reader import Archive
 from spiders import settings as spider_settings
 from tests.health_room import BEGIN, DayClock, Outlet, Room, source_for
 from tests.receivers import Hook, http_receiver
-from tests.site import Answer, Hit, Site, robots
+from tests.site import Answer, Site, robots
 
 HISTORY = 20
 """Days lived in peace before anything breaks."""
@@ -284,7 +284,7 @@ def test_sources_that_break_together_are_told_together(scene: Scene) -> None:
     assert scene.told() == [("blocked", False), ("blocked", False)]
     (call,) = scene.hook.calls
     assert call.json["kind"] == "health"
-    assert call.json["summary"] == "2 faults (other, test)"
+    assert call.json["summary"] == "2 faults (test, other)"
 
 
 def test_without_a_target_nothing_is_sent_and_nothing_waits(peace: tuple[Path, Outlet], tmp_path: Path) -> None:
@@ -298,7 +298,3 @@ def test_without_a_target_nothing_is_sent_and_nothing_waits(peace: tuple[Path, O
     assert room.writer.health.untold() == []
     assert room.ask("SELECT count(*) FROM outbox") == [(0,)]
     room.writer.close()
-
-
-def hits(site: Site) -> list[Hit]:
-    return site.hits

@@ -1,7 +1,7 @@
 """What health judges a source by, read in one go."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -46,10 +46,10 @@ class Past:
         hour = max(map(int, self.days[day].hours), default=23)
         return datetime.combine(day, time(hour, tzinfo=UTC)) + timedelta(hours=1)
 
-    def odd_days(self, *, longest: timedelta) -> frozenset[date]:
-        """Days of faults, but of those that lasted so long that they are usual by now."""
+    def days_of(self, faults: Iterable[HealthEvent], *, longest: timedelta) -> frozenset[date]:
+        """Their days, but not of those that lasted so long that they are usual by now."""
         found: set[date] = set()
-        for fault in self.faults:
+        for fault in faults:
             first, last = day_of(fault.since), day_of(fault.until or self.at)
             if last - first < longest:
                 found |= {first + timedelta(days=number) for number in range((last - first).days + 1)}
