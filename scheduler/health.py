@@ -12,13 +12,12 @@ from newswatch.archive.health_book import Fault
 from newswatch.archive.health_days import day_of
 from newswatch.archive.health_recent import Went
 from scheduler import quality
-from scheduler.findings import History, Judgement, Kind, fault, midnight
+from scheduler.findings import CAUSES, History, Judgement, Kind, fault, midnight
 from scheduler.numbers import numbers
 from scheduler.quality import BEFORE, Findings, Odd
 from scheduler.reach import endpoints, reached
 
 _SLOW = (Kind.FEW, Kind.MANY, Kind.DATES, Kind.AUTHORS, Kind.LENGTH, Kind.LANGUAGE, Kind.REDESIGN)
-_CAUSES = (Kind.DOWN, Kind.BLOCKED, Kind.ROBOTS, Kind.FEED, Kind.EMPTY, Kind.ERRORS)
 _OF_PAGES = (Kind.EMPTY, Kind.DATES, Kind.AUTHORS, Kind.LENGTH)
 USUAL_AFTER = timedelta(days=28)
 """A change that lasts so long is how the source is now."""
@@ -30,7 +29,7 @@ def judge(history: History, now: datetime) -> Judgement:
     for part in (reached, endpoints, numbers, _pages):
         found |= part(history, now)
     unreached = bool(history.crawls) and history.crawls[0].went not in (Went.WELL, Went.IDLE, Went.UNLISTED)
-    if unreached or any(found.get(kind) for kind in _CAUSES):
+    if unreached or any(found.get(kind) for kind in (*CAUSES, Kind.FEED)):
         follows = (Kind.SILENT, Kind.FEW, *((Kind.ERRORS, Kind.EMPTY) if unreached else ()))
         return {kind: fault for kind, fault in found.items() if fault is None or kind not in follows}
     return found
@@ -43,7 +42,7 @@ def outlived(event: HealthEvent, now: datetime) -> bool:
 
 def _pages(history: History, now: datetime) -> Judgement:
     """What its pages give; where several things changed at once it is the pages that did."""
-    found = quality.judge(history.days, history.source.languages, day_of(now), _reference(history), history.broken_days)
+    found = quality.judge(history.days, history.source.languages, day_of(now), _reference(history), history.past_days)
     changed = {kind: odd for kind in _OF_PAGES if (odd := found.get(kind)) is not None}
     if len(changed) >= 2:
         told = {kind: odd for kind, odd in found.items() if kind not in changed}

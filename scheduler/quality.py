@@ -57,9 +57,10 @@ def judge(
     languages: Sequence[str],
     today: date,
     reference: Mapping[str, float],
-    broken: Collection[date] = (),
+    past: Collection[date] = (),
 ) -> Findings:
-    """`reference`: what faults that last are held against, by kind. `broken`: days on which it was not reached."""
+    """`reference`: what faults that last are held against, by kind. `past`: days that tell nothing."""
+    days = {day: figures for day, figures in days.items() if day not in past}
     kinds: tuple[tuple[str, str, _Part], ...] = (
         ("dates", "say when they were published", lambda one: one.dated),
         ("authors", "name an author", lambda one: one.authored),
@@ -73,7 +74,7 @@ def judge(
                 _join(found, _share(kind, words, part, recent, before, reference.get(kind)))
         if size == _WINDOWS[0] or "length" not in reference:
             _join(found, _length(recent, before, reference.get("length")))
-    lately = [(day, days[day]) for day in (today, today - timedelta(days=1)) if day in days and day not in broken]
+    lately = [(day, days[day]) for day in (today, today - timedelta(days=1)) if day in days]
     _, before = _split(days, today - timedelta(days=2), 0)
     found |= _future(lately)
     if not lately:

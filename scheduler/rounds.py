@@ -5,11 +5,11 @@ down before it is told; telling and "was told" are one transaction, so that no r
 """
 
 import logging
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
 
 from newswatch.alerts import operator
-from newswatch.archive.health import SERVICE
+from newswatch.archive.health import SERVICE, HealthEvent
 from newswatch.archive.health_book import Fault
 from newswatch.archive.health_history import Past, read_past
 from newswatch.archive.health_recent import Went, of_walk
@@ -20,7 +20,7 @@ from newswatch.log import canonical
 from newswatch.models import Source
 from newswatch.settings import Settings, seconds
 from scheduler import recapture
-from scheduler.findings import BROKEN, OF_REACH, History, Judgement, Kind
+from scheduler.findings import BROKEN, CAUSES, OF_REACH, History, Judgement, Kind
 from scheduler.health import USUAL_AFTER, judge, outlived
 from spiders.allowance import budget
 from spiders.visit import BUDGET
@@ -142,11 +142,15 @@ class Rounds:
 
 
 def _history(source: Source, past: Past) -> History:
+    def days(chosen: Callable[[HealthEvent], bool]) -> frozenset[date]:
+        return past.days_of(filter(chosen, past.faults), longest=USUAL_AFTER)
+
     return History(
         source=source, since=past.since, days=past.days, crawls=past.crawls, endpoints=past.endpoints,
         endpoints_before=past.endpoints_before, last_article=past.last_article, last_success=past.last_success,
-        open=past.open, odd_days=past.days_of(past.faults, longest=USUAL_AFTER),
-        broken_days=past.days_of([one for one in past.faults if one.kind in OF_REACH], longest=USUAL_AFTER),
+        open=past.open, odd_days=days(lambda _: True),
+        broken_days=days(lambda one: one.kind in CAUSES or one.kind == Kind.SILENT),
+        past_days=days(lambda one: one.until is not None or one.kind in OF_REACH),
     )  # fmt: skip
 
 
