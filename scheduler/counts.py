@@ -18,8 +18,8 @@ LEAST_DAYS = 14
 _PRIOR_DAYS = 1.5
 """What the source's mean weighs against the days of one weekday."""
 _LEAST_DISPERSION = 0.05
-_DRIFT = 0.1
-"""Standard deviation of the whole level against the history's, as a share."""
+_DRIFT = 0.15
+"""Standard deviation of the whole level against a long history's, as a share; more against a short one's."""
 _MOST = 3.0
 """A day counts in the dispersion up to this many standard deviations, or one feast day hides every fault."""
 
@@ -80,7 +80,7 @@ def too_many(found: int, days: Sequence[date], expected: Usual) -> float:
 def silence(expected_articles: float, expected: Usual) -> float:
     """The probability that of so many expected articles not one came."""
     days = max(1.0, expected_articles / expected.a_day) if expected.a_day else 1.0
-    dispersion = expected.dispersion / days + _DRIFT**2 + 1 / (expected.days + 1)
+    dispersion = expected.dispersion / days + _drift(expected) ** 2 + 1 / (expected.days + 1)
     return math.exp(-math.log1p(dispersion * expected_articles) / dispersion)
 
 
@@ -89,8 +89,14 @@ def _predicted(days: Sequence[date], expected: Usual) -> tuple[float, float]:
     means = [expected.by_weekday[day.weekday()] for day in days]
     mean = sum(means)
     each = expected.days / 7 + _PRIOR_DAYS
-    variance = sum((one + expected.dispersion * one**2) * (1 + 1 / each) for one in means) + (_DRIFT * mean) ** 2
+    variance = (
+        sum((one + expected.dispersion * one**2) * (1 + 1 / each) for one in means) + (_drift(expected) * mean) ** 2
+    )
     return mean, max((variance - mean) / mean**2, 1e-6) if mean else 1e-6
+
+
+def _drift(expected: Usual) -> float:
+    return _DRIFT * math.sqrt(1 + LEAST_DAYS / expected.days)
 
 
 def _dispersion(counts: Mapping[date, int], means: Sequence[float]) -> float:

@@ -37,6 +37,9 @@ class Kind(StrEnum):
 
 BROKEN = frozenset({Kind.DOWN, Kind.BLOCKED, Kind.ROBOTS, Kind.SILENT, Kind.EMPTY, Kind.REDESIGN, Kind.NETWORK})
 """Nothing or next to nothing comes; the others are warnings."""
+OF_REACH = frozenset({Kind.DOWN, Kind.BLOCKED, Kind.ROBOTS})
+CAUSES = OF_REACH | {Kind.EMPTY, Kind.ERRORS}
+"""Faults from which others follow: that nothing comes is no news then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +62,11 @@ class History:
     open: Mapping[str, HealthEvent] = field(default_factory=dict)
     """Faults that last, by kind."""
     odd_days: frozenset[date] = frozenset()
-    """Days of faults that are over: no part of what is usual."""
+    """Days of faults: no part of what is usual."""
+    broken_days: frozenset[date] = frozenset()
+    """Days on which too little came, and everybody knows why."""
+    past_days: frozenset[date] = frozenset()
+    """Days of faults that are over, and those on which the source was not reached: they tell nothing of its pages."""
 
 
 Judgement = dict[Kind, Fault | None]

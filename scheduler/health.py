@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from newswatch.archive.health import HealthEvent
 from newswatch.archive.health_book import Fault
 from newswatch.archive.health_days import day_of
+from newswatch.archive.health_recent import Went
 from scheduler import quality
-from scheduler.findings import History, Judgement, Kind, fault, midnight
+from scheduler.findings import CAUSES, History, Judgement, Kind, fault, midnight
 from scheduler.numbers import numbers
 from scheduler.quality import BEFORE, Findings, Odd
 from scheduler.reach import endpoints, reached
@@ -27,6 +28,10 @@ def judge(history: History, now: datetime) -> Judgement:
     found: Judgement = {}
     for part in (reached, endpoints, numbers, _pages):
         found |= part(history, now)
+    unreached = bool(history.crawls) and history.crawls[0].went not in (Went.WELL, Went.IDLE, Went.UNLISTED)
+    if unreached or any(found.get(kind) for kind in (*CAUSES, Kind.FEED)):
+        follows = (Kind.SILENT, Kind.FEW, *((Kind.ERRORS, Kind.EMPTY) if unreached else ()))
+        return {kind: fault for kind, fault in found.items() if fault is None or kind not in follows}
     return found
 
 
@@ -37,7 +42,7 @@ def outlived(event: HealthEvent, now: datetime) -> bool:
 
 def _pages(history: History, now: datetime) -> Judgement:
     """What its pages give; where several things changed at once it is the pages that did."""
-    found = quality.judge(history.days, history.source.languages, day_of(now), _reference(history))
+    found = quality.judge(history.days, history.source.languages, day_of(now), _reference(history), history.past_days)
     changed = {kind: odd for kind in _OF_PAGES if (odd := found.get(kind)) is not None}
     if len(changed) >= 2:
         told = {kind: odd for kind, odd in found.items() if kind not in changed}
@@ -73,9 +78,11 @@ def _redesign(history: History, changed: Mapping[Kind, Odd]) -> Fault:
 
 
 def _page_fault(history: History, kind: Kind, odd: Odd) -> Fault:
-    words = (
-        f"{history.source.name}: {odd.what}, {odd.usual}. "
-        f"`newswatch sources try {history.source.id}` shows what is read now; rules in its file help where its pages "
-        "changed."
+    source = history.source
+    advice = (
+        f"`newswatch sources check {source.id}` tries again; what failed is tried again by itself."
+        if kind is Kind.ERRORS
+        else f"`newswatch sources try {source.id}` shows what is read now; rules in its file help where it changed."
     )
+    words = f"{source.name}: {odd.what}, {odd.usual}. {advice}"
     return fault(history, kind, midnight(odd.since), words, **odd.figures)

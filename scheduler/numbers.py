@@ -123,7 +123,7 @@ def _watched(history: History, until: date) -> list[date]:
     found = []
     day = until - timedelta(days=1)
     first = day_of(history.since) if history.since else until
-    while day > first and day in history.days and history.days[day].finished:
+    while day > first and day not in history.broken_days and day in history.days and history.days[day].finished:
         found.append(day)
         day -= timedelta(days=1)
     return found[: max(_WINDOWS)]

@@ -5,7 +5,7 @@ articles of one day are alike (an agency's without authors, a gallery's short te
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -53,9 +53,14 @@ _Part = Callable[[DayFigures], int]
 
 
 def judge(
-    days: Mapping[date, DayFigures], languages: Sequence[str], today: date, reference: Mapping[str, float]
+    days: Mapping[date, DayFigures],
+    languages: Sequence[str],
+    today: date,
+    reference: Mapping[str, float],
+    past: Collection[date] = (),
 ) -> Findings:
-    """`reference`: what faults that last are held against, by kind."""
+    """`reference`: what faults that last are held against, by kind. `past`: days that tell nothing."""
+    days = {day: figures for day, figures in days.items() if day not in past}
     kinds: tuple[tuple[str, str, _Part], ...] = (
         ("dates", "say when they were published", lambda one: one.dated),
         ("authors", "name an author", lambda one: one.authored),
@@ -65,11 +70,15 @@ def judge(
     for size in reversed(_WINDOWS):
         recent, before = _split(days, today, size)
         for kind, words, part in kinds:
-            _join(found, _share(kind, words, part, recent, before, reference.get(kind)))
-        _join(found, _length(recent, before, reference.get("length")))
+            if size == _WINDOWS[0] or kind not in reference:  # a fault that lasts ends with the first good articles
+                _join(found, _share(kind, words, part, recent, before, reference.get(kind)))
+        if size == _WINDOWS[0] or "length" not in reference:
+            _join(found, _length(recent, before, reference.get("length")))
     lately = [(day, days[day]) for day in (today, today - timedelta(days=1)) if day in days]
     _, before = _split(days, today - timedelta(days=2), 0)
     found |= _future(lately)
+    if not lately:
+        return found
     found |= _bad("empty", "give no text", lambda one: one.empty, 5, 0.5, lately, before)
     found |= _bad("errors", "cannot be had", _failed, 10, 0.4, lately, before)
     return found
@@ -135,14 +144,15 @@ def _length(recent: _Days, before: DayFigures, reference: float | None) -> Findi
 
 def _unlike(now: DayFigures, before: DayFigures, *, shorter: bool) -> float:
     """The probability that so many texts are as short (long) as only one in ten was."""
-    passed, limit = 0, 0
-    for number in sorted(map(int, before.lengths), reverse=not shorter):
-        passed += before.lengths[str(number)]
-        limit = number
-        if passed >= _END * before.new:
+    passed = 0
+    limit = 0
+    for limit in sorted(map(int, before.lengths), reverse=not shorter):
+        if passed + before.lengths[str(limit)] > _END * before.new:
             break
-    beyond = sum(count for number, count in now.lengths.items() if (int(number) <= limit) == shorter)
-    beyond += 0 if shorter else now.lengths.get(str(limit), 0)
+        passed += before.lengths[str(limit)]
+    beyond = sum(
+        count for number, count in now.lengths.items() if (int(number) < limit if shorter else int(number) > limit)
+    )
     return _at_most(now.new - beyond, now.new, 1 - passed / before.new, before.new)
 
 

@@ -56,7 +56,7 @@ def endpoints(history: History, now: datetime) -> Judgement:
     bad = {one.url: _what(one) for one in mine if one.failures >= _IN_A_ROW}
     bad |= {one.url: "lists no article any more" for one in mine if not one.failures and _lists_nothing(one, history)}
     if not bad:
-        return {} if not mine or any(one.failures for one in mine) else {Kind.FEED: None}
+        return {Kind.FEED: None} if mine and all(_lists(one) for one in mine) else {}
     told = "; ".join(f"{one.kind} {one.url}: {bad[one.url]}" for one in mine if one.url in bad)
     since = min((one.last_ok_at for one in mine if one.url in bad and one.failures and one.last_ok_at), default=now)
     name, site = history.source.name, history.source.home
@@ -70,6 +70,13 @@ def endpoints(history: History, now: datetime) -> Judgement:
 def _what(endpoint: Polls) -> str:
     error = endpoint.last_error or "no answer"
     return f"it turned to something else ({error})" if error.startswith("not a ") else error
+
+
+def _lists(endpoint: Polls) -> bool:
+    """It says what it said, or something new."""
+    return not endpoint.failures and (
+        endpoint.listed > 0 or endpoint.not_modified > 0 or endpoint.kind == EndpointKind.NEWS_SITEMAP
+    )
 
 
 def _lists_nothing(endpoint: Polls, history: History) -> bool:

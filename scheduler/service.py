@@ -37,6 +37,8 @@ _BEAT = 1.0
 _READ_SOURCES_EVERY = 60.0
 _TICK = 60.0
 """Seconds between calls of the rounds."""
+_LOOK = 10.0
+"""Seconds between looks at what the operator is to be told."""
 
 
 class Service:
@@ -95,7 +97,8 @@ class Service:
         scheduler.add_job(self._beat, "interval", seconds=_BEAT, next_run_time=datetime.now().astimezone(), **once)
         scheduler.add_job(self.read_sources, "interval", seconds=_READ_SOURCES_EVERY, **once)
         scheduler.add_job(self._companions.tick, "interval", seconds=_TICK, **once)
-        scheduler.add_job(prune_when_due, "interval", [self._session], seconds=LOOK_EVERY, **once)
+        scheduler.add_job(prune_when_due, "interval", [self.session], seconds=LOOK_EVERY, **once)
+        scheduler.add_job(self._look, "interval", seconds=_LOOK, **once)
         return scheduler
 
     def read_sources(self) -> None:
@@ -129,6 +132,12 @@ class Service:
                 break
             crawl = asyncio.create_task(self._crawl(self._sources[source_id]), name=f"crawl {source_id}")
             self._crawls[source_id] = crawl
+
+    async def _look(self) -> None:
+        try:
+            await self.session.look_round(self.clock.now())
+        except ArchiveError as fault:
+            self._give_up(fault)
 
     async def _crawl(self, source: Source) -> None:
         started = self.clock.now()

@@ -76,6 +76,16 @@ class AlertStore:
         assert found is not None
         return found
 
+    def put_system(self, alert: AlertRow) -> AlertRow:
+        """An alert of ours, which asks for no article: made, or brought up to date."""
+        known = self.named(alert.name)
+        if known is None:
+            known = self.add(alert)
+        self._db.execute("UPDATE alert SET system = 1, targets = ? WHERE id = ?", (alert.targets, known.id))
+        found = self.named(alert.name)
+        assert found is not None
+        return found
+
     def change(self, alert: AlertRow) -> None:
         """Its hits and messages stay: what was told once is not told again."""
         self._revise()

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from newswatch.archive.connection import WritingConnection
-from newswatch.archive.health import CoverageEstimate, HealthEvent, event_of, events
-from newswatch.archive.health_days import day_of
+from newswatch.archive.health import CoverageEstimate, HealthEvent, Traffic, event_of, events
+from newswatch.archive.health_days import DayFigures, day_of, read_days
+from newswatch.archive.health_polls import Sighting, read_sightings
 from newswatch.archive.normal import storable
 from newswatch.archive.rows import as_json
 from newswatch.clock import Clock, to_ms
@@ -48,8 +49,8 @@ class HealthBook:
         with self._connection.reading() as sql:
             return events(sql, source, open_only=True, limit=-1)
 
-    def notice(self, fault: Fault) -> int | None:
-        """The id of the new event; None when it is known, whose words are then those of now."""
+    def notice(self, fault: Fault) -> int:
+        """The id of its event; of one that is known already, whose words are then those of now."""
         values = (fault.severity, storable(fault.words)[:_WORDS], as_json(fault.figures))
         with self._connection.joined():
             known = self._connection.sql.execute(
@@ -58,12 +59,13 @@ class HealthBook:
                 (*values, fault.source, fault.kind),
             ).fetchall()
             if known:
-                return None
-            return self._connection.sql.execute(
+                return int(known[0][0])
+            made = self._connection.sql.execute(
                 "INSERT INTO health_event (severity, words, figures, source_id, kind, since, noticed_at)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (*values, fault.source, fault.kind, to_ms(fault.since), to_ms(self._clock.now())),
             ).lastrowid
+            return made or 0
 
     def over(self, source: str, kind: str) -> None:
         self._write(
@@ -91,9 +93,24 @@ class HealthBook:
             (into, as_json([*kinds])),
         )
 
-    def unfold(self, larger: int) -> None:
-        """The larger one is over: what still lasts of its parts is told for itself."""
-        self._write("UPDATE health_event SET part_of = NULL WHERE part_of = ? AND until IS NULL", (larger,))
+    def unfold(self, larger: str) -> None:
+        """The larger one ends: its parts end with it, and what still lasts of them will be noticed anew."""
+        self._write(
+            "UPDATE health_event SET until = ? WHERE until IS NULL AND part_of IN"
+            " (SELECT id FROM health_event WHERE kind = ? AND source_id = '' AND until IS NULL)",
+            (to_ms(self._clock.now()), larger),
+        )
+
+    def sightings(self, source: str, since: datetime, until: datetime) -> list[Sighting]:
+        with self._connection.reading() as sql:
+            return read_sightings(sql, source, since, until)
+
+    def used_today(self, source: str) -> Traffic:
+        """The ledger of the day (UTC): what crawls that ended on it asked for."""
+        today = day_of(self._clock.now())
+        with self._connection.reading() as sql:
+            figures = read_days(sql, source, today).get(today, DayFigures())
+        return Traffic(requests=figures.requests, bytes=figures.bytes, not_modified=figures.not_modified)
 
     def judged(
         self, source: str, coverage: CoverageEstimate | None, budget_requests: int | None, budget_bytes: int | None

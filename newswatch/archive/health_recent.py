@@ -19,7 +19,7 @@ _LEAST_PAGES = 3
 _MOST = 300
 _CRAWLS = """
 SELECT crawl_id, finished_at, finish FROM crawl_source
-WHERE source_id = ? AND finished_at >= ? AND finish <> 'stopped' ORDER BY crawl_id DESC LIMIT ?
+WHERE source_id = ? AND finished_at >= ? AND finish NOT IN ('stopped', 'budget') ORDER BY crawl_id DESC LIMIT ?
 """
 _PAGES = """
 SELECT CASE WHEN reason = 'http_status' THEN 'http_status ' || substr(detail, 1, 3) ELSE coalesce(reason, outcome) END,
