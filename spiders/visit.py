@@ -50,6 +50,8 @@ class Visit:
     delay: float = 0.0
     languages: tuple[str, ...] = ()
     traffic: Traffic = field(default_factory=Traffic)
+    asked: float | None = None
+    """Seconds a host asked us to stay away, when they were too many to wait for."""
     stopped: str | None = None
     """Why no further request is made: a crawl's finish in a word."""
     _running: set["asyncio.Task[Response]"] = field(default_factory=set)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from sqlite_utils import Database, Migrations
 
 from newswatch.archive import schema
+from newswatch.archive.schema_rhythm import M008_RHYTHM
 
 APPLICATION_ID = 0x4E575743  # "NWWC": tells our file from any other SQLite file
 MIGRATIONS = Migrations("newswatch")
@@ -22,7 +23,12 @@ def _m002_views(db: Database) -> None:
     _run(db, 2, schema.M002_VIEWS)
 
 
-SCHEMA_VERSION = 2
+@MIGRATIONS(name="m008_rhythm")
+def _m008_rhythm(db: Database) -> None:
+    _run(db, 8, M008_RHYTHM)
+
+
+SCHEMA_VERSION = 8
 
 
 def _run(db: Database, version: int, script: str) -> None:

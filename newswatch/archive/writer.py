@@ -19,6 +19,7 @@ from newswatch.archive.lock import WriterLock
 from newswatch.archive.lookups import KnownArticle
 from newswatch.archive.mending import Mending
 from newswatch.archive.pages import Capture, PageStore
+from newswatch.archive.rhythms import RhythmTable
 from newswatch.archive.sources import SourceTable
 from newswatch.clock import Clock, from_ms, to_ms
 from newswatch.errors import ArchiveError
@@ -42,6 +43,7 @@ class Writer:
         self.on_stored: list[Callable[[Writer, Stored], None]] = []
         """Called inside the transaction after each new article or version."""
         self.frontier = Frontier(connection, clock)
+        self.rhythms = RhythmTable(connection, clock)
         self.blocks = BlockTable(connection, clock)
         self.mending = Mending(connection, clock)
         self.pages = PageStore(home / PAGES, self._committed_end)
