@@ -1,9 +1,9 @@
 """All settings: defaults → `newswatch.toml` → `NEWSWATCH_SECTION__KEY` → flags. Nothing else reads the environment."""
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,11 +13,14 @@ import platformdirs
 from newswatch.configfile import into, read_toml, refuse_unknown
 from newswatch.errors import ConfigError
 from newswatch.origins import Origin, origins
+from newswatch.rhythm import Around, Between, Cron, Exactly, read_rhythm, seconds
 
+__all__ = [
+    "Alerts", "Archive", "Crawl", "Display", "Extract", "Loaded", "Mail", "Origin", "Schedule", "Secrets", "Settings",
+    "find_home", "load", "longest_pause", "read_secret_file", "read_secrets", "seconds",
+]  # fmt: skip
 PREFIX = "NEWSWATCH_"
 FOREVER = "forever"
-_DURATION = re.compile(r"(\d+)\s*(s|m|h|d|w)")
-_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +96,19 @@ class Archive:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
     every: str = "30m"
-    """How often the service crawls every source."""
+    """How often a source is crawled whose file does not say it: `30m`, a first guess that adapts to what it publishes;
+    `10m..6h`, adapted between these bounds; `=30m`, exactly; or a cron line on the source's clock, `*/15 6-22 * * 1-5`.
+    """
+    fastest: str = "5m"
+    """No first guess is adapted to less, but for a guess that is less itself."""
+    slowest: str = "6h"
+    """No first guess is adapted to more, but for a guess that is more itself."""
+    patience: str = "5m"
+    """How long unseen articles may have waited, all added up, for a request to be worth it; less asks more often."""
+    requests_an_hour: int = 0
+    """No further crawl begins while the last hour's made more requests than this; 0: no limit."""
+    bytes_an_hour: int = 0
+    """No further crawl begins while more bytes than this came in the last hour; 0: no limit."""
     stop_within: str = "20s"
     """What SIGTERM leaves for finishing what is in hand."""
     heartbeat: str = ""
@@ -179,14 +194,15 @@ class Loaded:
     file: Path | None
 
 
-def seconds(duration: str) -> float:
-    """`90s`, `30m`, `1h30m`, `2d`, `500ms` in seconds. Raises ConfigError for anything else."""
-    if match := re.fullmatch(r"(\d+)\s*ms", duration.strip()):
-        return int(match[1]) / 1000
-    parts = _DURATION.findall(duration)
-    if not parts or _DURATION.sub("", duration).strip():
-        raise ConfigError(f"'{duration}' is no duration; write it like 90s, 30m, 1h30m or 2d.")
-    return float(sum(int(number) * _SECONDS[unit] for number, unit in parts))
+def longest_pause(schedule: Schedule) -> timedelta:
+    """Between two crawls of a source that is well and says nothing of its own."""
+    match read_rhythm(schedule.every):
+        case Exactly(every=pause) | Between(slowest=pause):
+            return pause
+        case Cron():
+            return timedelta(days=1)
+        case Around(first=first):
+            return max(first, timedelta(seconds=seconds(schedule.slowest)))
 
 
 def kept(duration: str) -> float | None:
@@ -273,9 +289,10 @@ def _check(settings: Settings, where: str) -> None:
         ("crawl", "source_timeout"), ("crawl", "request_timeout"), ("crawl", "max_retry_after"),
         ("crawl", "max_delay"), ("extract", "timeout"), ("archive", "prune_every"),
         ("archive", "busy_timeout"), ("archive", "batch_wait"), ("archive", "story_window"),
-        ("schedule", "every"), ("schedule", "stop_within"), ("schedule", "heartbeat_every"), ("health", "settle"),
+        ("schedule", "stop_within"), ("schedule", "heartbeat_every"), ("health", "settle"),
         ("alerts", "fresh"), ("alerts", "timeout"), ("alerts", "keep_sent"),
         ("archive", "keep_pages"), ("archive", "keep_outcomes"), ("archive", "keep_bands"),
+        ("schedule", "fastest"), ("schedule", "slowest"), ("schedule", "patience"),
     ):  # fmt: skip
         try:
             (kept if key.startswith("keep_") else seconds)(getattr(getattr(settings, section), key))
@@ -283,6 +300,10 @@ def _check(settings: Settings, where: str) -> None:
             raise ConfigError(f"{where}: {section}.{key}: {fault}") from fault
     if settings.extract.templates not in ("checked", "auto", "off"):
         raise ConfigError(f"{where}: extract.templates: '{settings.extract.templates}' is none of checked, auto, off.")
+    try:
+        read_rhythm(settings.schedule.every)
+    except ConfigError as fault:
+        raise ConfigError(f"{where}: schedule.every: {fault}") from fault
     if settings.mail.security not in ("starttls", "tls", "none"):
         raise ConfigError(f"{where}: mail.security: '{settings.mail.security}' is none of starttls, tls, none.")
     if zone := settings.display.timezone:

@@ -51,6 +51,10 @@ class Session:
         self._watchers = watchers
         self._under_way: set[asyncio.Task[Any]] = set()
 
+    def follow(self, progress: Progress) -> None:
+        """`progress` is told of every crawl from now on."""
+        self._watchers.follow(progress)
+
     @property
     def writer(self) -> Writer:
         return self.ctx.writer

@@ -1,5 +1,7 @@
 """Why a request gave no page: one exception of ours, and the faults of the network sorted into the same reasons."""
 
+from enum import StrEnum
+
 from OpenSSL import SSL
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -29,12 +31,41 @@ _KINDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], FailR
 
 
 class Refused(IgnoreRequest):
-    """A request that ends without a page, for a named reason; `detail` is for people."""
+    """A request that ends without a page, for a named reason; `detail` is for people, `status` the answer's."""
 
-    def __init__(self, reason: Reason, detail: str = "") -> None:
+    def __init__(self, reason: Reason, detail: str = "", status: int | None = None) -> None:
         super().__init__(f"{reason.value}: {detail}" if detail else reason.value)
         self.reason = reason
         self.detail = detail
+        self.status = status
+
+
+class Trouble(StrEnum):
+    """How a source that gives nothing is to be met: by how soon it may be well again."""
+
+    HARD = "hard"
+    """Gone, forbidden, or no longer what it was: waiting seldom helps."""
+    SOFT = "soft"
+    """The site has a fault that somebody will find."""
+    TEMPORARY = "temporary"
+    """Overload, a slow or broken line; ours perhaps."""
+
+
+_OVERLOADED = frozenset({408, 425, 429, 502, 503, 504, 520, 521, 522, 523, 524})
+_TEMPORARY = frozenset(
+    {FailReason.TIMEOUT, FailReason.CONNECTION, FailReason.DNS, FailReason.RATE_LIMITED, FailReason.ROBOTS_UNREACHABLE}
+)
+_SOFT = frozenset({FailReason.TOO_LARGE, FailReason.BAD_ENCODING, FailReason.REDIRECT_LOOP})
+
+
+def trouble_of(refused: Refused) -> Trouble:
+    if refused.status is not None:
+        if refused.status in _OVERLOADED:
+            return Trouble.TEMPORARY
+        return Trouble.SOFT if refused.status >= 500 else Trouble.HARD
+    if refused.reason in _TEMPORARY:
+        return Trouble.TEMPORARY
+    return Trouble.SOFT if refused.reason in _SOFT else Trouble.HARD
 
 
 def sort_fault(fault: BaseException) -> Refused:

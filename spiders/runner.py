@@ -9,8 +9,11 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
+from scrapy import Spider
 from scrapy.crawler import Crawler
 
 from newswatch.archive.writer import Writer
@@ -20,7 +23,8 @@ from newswatch.settings import seconds
 from spiders.ledger import Counts
 from spiders.probing import NoPage, fetch_urls
 from spiders.reactor import install_reactor, run, run_crawler
-from spiders.session import CrawlContext, CrawlOptions
+from spiders.refusals import Trouble, trouble_of
+from spiders.session import CrawlContext, CrawlOptions, Ending
 from spiders.settings import CRAWL_ID, OwnSettings, scrapy_settings
 from spiders.source_spider import SourceSpider
 
@@ -65,7 +69,7 @@ async def crawl_source(source: Source, ctx: CrawlContext, options: CrawlOptions,
     await ctx.archive(lambda writer: writer.frontier.begin_source(crawl_id, source.id))
     if ctx.progress is not None:
         ctx.progress.began(source)
-    began = ctx.clock.monotonic()
+    began, started_at = ctx.clock.monotonic(), ctx.clock.now()
     crawler = Crawler(SourceSpider, OwnSettings({**scrapy_settings(ctx.settings, source, ctx), CRAWL_ID: crawl_id}))
     fault = await run_crawler(
         crawler, seconds(ctx.settings.crawl.source_timeout), source=source, ctx=ctx, crawl_id=crawl_id, options=options
@@ -73,7 +77,8 @@ async def crawl_source(source: Source, ctx: CrawlContext, options: CrawlOptions,
     spider = crawler.spider
     finish = await _close_account(spider, fault, ctx) if isinstance(spider, SourceSpider) else f"failed: {fault}"
     counts = spider.counts() if isinstance(spider, SourceSpider) else Counts()
-    await ctx.archive(lambda writer: _finish_source(writer, crawl_id, source, counts, finish))
+    ending = _ending(spider, finish, crawl_id, started_at, ctx.clock.now())
+    await ctx.archive(lambda writer: _finish_source(writer, source, counts, ending, ctx))
     took = round(ctx.clock.monotonic() - began, 1)
     logger.info(canonical("crawl", source=source.id, finish=finish, seconds=took, **_told(counts)))
     if ctx.progress is not None:
@@ -95,11 +100,42 @@ async def _close_account(spider: SourceSpider, fault: str | None, ctx: CrawlCont
     return FINISHED
 
 
-def _finish_source(writer: Writer, crawl_id: int, source: Source, counts: Counts, finish: str) -> None:
-    writer.frontier.finish_source(
-        crawl_id, source.id, found=counts.found, known=counts.known, requests=counts.requests, bytes=counts.bytes,
-        fetched=counts.fetched, not_modified=counts.not_modified, finish=finish, completed=finish == FINISHED,
-    )  # fmt: skip
+def _ending(spider: Spider | None, finish: str, crawl_id: int, started_at: datetime, finished_at: datetime) -> Ending:
+    told: dict[str, Any] = {}
+    if isinstance(spider, SourceSpider):
+        pages = [walked for walked in spider.walks if walked.listed]
+        told = {
+            "requests": spider.visit.traffic.requests, "bytes": spider.visit.traffic.bytes,
+            "trouble": _trouble(spider, finish), "asked": spider.visit.asked,
+            "listed": min((walked.listed for walked in pages), default=0),
+            "known": min((walked.listed_known / walked.listed for walked in pages), default=1.0),
+        }  # fmt: skip
+    elif finish not in (FINISHED, STOPPED):
+        told = {"trouble": Trouble.SOFT}
+    return Ending(crawl_id=crawl_id, finish=finish, started_at=started_at, finished_at=finished_at, **told)
+
+
+def _trouble(spider: SourceSpider, finish: str) -> Trouble | None:
+    """The lightest of what its endpoints met; a crawl that only took too long met none."""
+    if finish == "rate_limited":
+        return Trouble.TEMPORARY
+    if finish == "timeout":
+        return None if spider.visit.traffic.fetched else Trouble.TEMPORARY
+    if not finish.startswith("failed"):
+        return None
+    met = [trouble_of(walked.refused) for walked in spider.walks if walked.refused is not None]
+    return max(met, key=list(Trouble).index, default=Trouble.SOFT)
+
+
+def _finish_source(writer: Writer, source: Source, counts: Counts, ending: Ending, ctx: CrawlContext) -> None:
+    with writer.transaction():
+        writer.frontier.finish_source(
+            ending.crawl_id, source.id, found=counts.found, known=counts.known, requests=counts.requests,
+            bytes=counts.bytes, fetched=counts.fetched, not_modified=counts.not_modified, finish=ending.finish,
+            completed=ending.finish == FINISHED,
+        )  # fmt: skip
+        for told in ctx.on_source_end:
+            told(writer, source, ending)
 
 
 def _told(counts: Counts) -> dict[str, int]:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from newswatch.archive.writer import Writer
@@ -14,6 +15,7 @@ from newswatch.settings import Settings
 from spiders.ledger import Counts
 from spiders.middlewares.pace import Gates
 from spiders.middlewares.robots import Robots
+from spiders.refusals import Trouble
 from spiders.visit import Visit, Web
 
 T = TypeVar("T")
@@ -27,6 +29,27 @@ class CrawlOptions:
     """Pages of each listing, walked even where all is known; None: `crawl.pages`, stopping at what is known."""
     full: bool = False
     """Every known article is re-checked now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How one source's crawl ended."""
+
+    crawl_id: int
+    finish: str
+    """In a word, or `failed: WORDS`: see spiders.runner."""
+    started_at: datetime
+    finished_at: datetime
+    trouble: Trouble | None = None
+    """What sort of failure it was; None when the source answered, or the crawl was stopped."""
+    asked: float | None = None
+    """Seconds the host asked us to stay away, when that is why it ended."""
+    requests: int = 0
+    bytes: int = 0
+    listed: int = 0
+    """Links on the shortest of the endpoints' first pages; 0 where nothing had changed."""
+    known: float = 1.0
+    """The least share of an endpoint's first page that was known before."""
 
 
 class Progress(Protocol):
@@ -53,6 +76,8 @@ class CrawlContext:
     store: Any = None
     """The queue into the archive; typed by the pipelines."""
     progress: Progress | None = None
+    on_source_end: list[Callable[[Writer, Source, Ending], None]] = field(default_factory=list)
+    """Called inside the transaction that closes a source's account, in the archive's thread."""
     web: Web = field(init=False)
     fault: ArchiveError | None = None
     """The archive's first error: every crawl of the process ends with it."""

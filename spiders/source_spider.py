@@ -23,7 +23,7 @@ from spiders.refusals import Refused, sort_fault
 from spiders.session import CrawlContext, CrawlOptions
 from spiders.sources import allowed_hosts
 from spiders.visit import BUDGET, Visit
-from spiders.walk import Walk
+from spiders.walk import Walk, Walked
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +51,7 @@ class SourceSpider(Spider):
         ctx.visits.add(self.visit)
         self.problems: dict[str, str] = {}
         """Endpoints that gave nothing, and why."""
+        self.walks: list[Walked] = []
         self._left = ctx.settings.crawl.articles if self.options.limit is None else self.options.limit
         self._writing: set[asyncio.Task[None]] = set()
 
@@ -95,6 +96,7 @@ class SourceSpider(Spider):
         for endpoint in self.source.discover:
             walk = Walk(endpoint, self.source, self.ctx, self.options, self.visit, self._download)
             walked = await walk.run()
+            self.walks.append(walked)
             if walked.problem is not None:
                 self.problems[endpoint.url] = walked.problem
             self.ledger.know(walked.known)

@@ -16,7 +16,7 @@ from lxml import etree
 from newswatch.configfile import into, read_toml
 from newswatch.errors import ConfigError
 from newswatch.models import Source
-from newswatch.settings import seconds
+from newswatch.rhythm import read_rhythm
 from newswatch.urls import ascii_host, clean_url, host_of, plain_url, site_of
 from spiders.codes import LANGUAGES, countries
 
@@ -185,9 +185,10 @@ def _check_every(source: Source) -> str | None:
     if not source.every:
         return None
     try:
-        return None if seconds(source.every) > 0 else f"'{source.every}' is no time at all; write it like 30m."
+        read_rhythm(source.every)
     except ConfigError as fault:
         return str(fault)
+    return None
 
 
 def _check_delay(source: Source) -> str | None:

@@ -67,6 +67,8 @@ class Visit:
     languages: tuple[str, ...] = ()
     traffic: Traffic = field(default_factory=Traffic)
     allowance: Allowance = field(default_factory=Allowance)
+    asked: float | None = None
+    """Seconds a host asked us to stay away, when they were too many to wait for."""
     stopped: str | None = None
     """Why no further request is made: a crawl's finish in a word."""
     _running: set["asyncio.Task[Response]"] = field(default_factory=set)

@@ -34,6 +34,12 @@ class Walked:
     known: list[str] = field(default_factory=list)
     """Keys of links that are archived, or set aside and not due."""
     problem: str | None = None
+    refused: Refused | None = None
+    """What the problem came of."""
+    listed: int = 0
+    """Links of the first page; 0 where it had not changed."""
+    listed_known: int = 0
+    """How many of these we had, or had found before."""
 
 
 class Walk:
@@ -124,6 +130,9 @@ class Walk:
         if found.problem is not None:
             raise Refused(RejectReason.NOT_ARTICLE, found.problem)
         sorted_ = await self._store(found.links)
+        if not self._walked.listed:
+            self._walked.listed = len(found.links)
+            self._walked.listed_known = len(found.links) - len(sorted_.fresh)
         self._sort(found.links, sorted_)
         return found, sorted_
 
@@ -151,7 +160,7 @@ class Walk:
         refused = sort_fault(fault)
         words = refused.detail or str(refused)
         if not self._walked.due and not self._walked.known:
-            self._walked.problem = words
+            self._walked.problem, self._walked.refused = words, refused
         if refused.reason is FailReason.STOPPED:
             return
         url = self._endpoint.url
@@ -168,5 +177,5 @@ class Walk:
 
 def _whole(response: Response) -> Response:
     if response.status != 200:
-        raise Refused(FailReason.HTTP_STATUS, f"answered {response.status}")
+        raise Refused(FailReason.HTTP_STATUS, f"answered {response.status}", response.status)
     return response

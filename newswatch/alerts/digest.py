@@ -11,9 +11,9 @@ from newswatch.alerts.message import Item
 from newswatch.alerts.rules import Alert, Mode
 from newswatch.archive.alert_store import AlertStore, Hit
 from newswatch.archive.writer import Writer
-from newswatch.settings import Settings, seconds
+from newswatch.settings import Settings, longest_pause
 
-_AN_HOUR = 3600.0
+_AN_HOUR = timedelta(hours=1)
 
 
 def close_due(writer: Writer, settings: Settings, now: datetime) -> int:
@@ -46,7 +46,7 @@ def _close(writer: Writer, alert: Alert, hits: list[Hit], settings: Settings, no
     if not items:
         return
     since = _since(alert, hits, settings, now)
-    pause = timedelta(seconds=max(_AN_HOUR, 2 * seconds(settings.schedule.every)))
+    pause = max(_AN_HOUR, 2 * longest_pause(settings.schedule))
     payload = message.digest(
         alert,
         arranged(items),

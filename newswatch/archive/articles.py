@@ -46,7 +46,8 @@ def insert(sql: sqlite3.Connection, candidate: Candidate, arrival: Arrival, fact
     """A new article with its first version: (article, version id)."""
     page = candidate.extracted
     version_id = _next_id(sql, "version")
-    due = None if arrival.imported else recheck.next_check(arrival.observed, arrival.observed)
+    born = recheck.born(arrival.observed, published_ms(candidate))
+    due = None if arrival.imported else recheck.next_check(born, arrival.observed)
     article_id = _insert(
         sql,
         "INSERT INTO article (source_id, url, fetched_url, first_seen_at, recorded_at, published_utc, version_id,"
@@ -180,11 +181,13 @@ def checked(
     sql: sqlite3.Connection, article_id: int, at: int, etag: str | None = None, last_modified: str | None = None
 ) -> None:
     """The re-check schedule moves on; validators change only where the answer brought new ones."""
-    (first_seen,) = sql.execute("SELECT first_seen_at FROM article WHERE id = ?", (article_id,)).fetchone()
+    born = recheck.born(
+        *sql.execute("SELECT first_seen_at, published_utc FROM article WHERE id = ?", (article_id,)).fetchone()
+    )
     sql.execute(
         "UPDATE article SET checked_at = ?, checks = checks + 1, next_check_at = ?,"
         " etag = coalesce(?, etag), last_modified = coalesce(?, last_modified) WHERE id = ?",
-        (at, recheck.next_check(first_seen, at), etag, last_modified, article_id),
+        (at, recheck.next_check(born, at), etag, last_modified, article_id),
     )
 
 

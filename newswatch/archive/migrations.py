@@ -8,6 +8,7 @@ from sqlite_utils import Database, Migrations
 from newswatch.archive import schema
 from newswatch.archive.schema_care import M007_CARE
 from newswatch.archive.schema_health import M005_HEALTH
+from newswatch.archive.schema_rhythm import M008_RHYTHM
 
 APPLICATION_ID = 0x4E575743  # "NWWC": tells our file from any other SQLite file
 MIGRATIONS = Migrations("newswatch")
@@ -39,7 +40,12 @@ def _m007_care(db: Database) -> None:
     _run(db, 7, M007_CARE)
 
 
-SCHEMA_VERSION = 7
+@MIGRATIONS(name="m008_rhythm")
+def _m008_rhythm(db: Database) -> None:
+    _run(db, 8, M008_RHYTHM)
+
+
+SCHEMA_VERSION = 8
 
 
 def _run(db: Database, version: int, script: str) -> None:

@@ -4,7 +4,7 @@ _MINUTE = 60_000
 _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
 
-AFTER_FIRST_SEEN = (_HOUR, 3 * _HOUR, 12 * _HOUR, _DAY, 3 * _DAY, 7 * _DAY)
+AFTER_PUBLICATION = (_HOUR, 3 * _HOUR, 12 * _HOUR, _DAY, 3 * _DAY, 7 * _DAY)
 """Milliseconds: most edits and withdrawals come soon, so young articles are seen again on a widening schedule."""
 
 FAILED_TRIES = 6
@@ -29,9 +29,17 @@ RULED = frozenset(_REJECTED)
 _WITHOUT_END = frozenset({"robots", "noindex"})
 
 
-def next_check(first_seen: int, checked: int) -> int | None:
-    """Epoch ms of the next look at an article; None once it is no longer young."""
-    return next((first_seen + wait for wait in AFTER_FIRST_SEEN if first_seen + wait > checked), None)
+def next_check(born: int, checked: int) -> int | None:
+    """Epoch ms of the next look at an article born (published, else first seen) then; None once it is no longer young.
+
+    A look that would follow the last one by less than a quarter of the article's age is left out: it would see little.
+    """
+    return next((born + wait for wait in AFTER_PUBLICATION if born + wait - checked >= wait // 4), None)
+
+
+def born(first_seen: int, published: int | None) -> int:
+    """A date in the future, or none, says nothing: the article is as old as our knowledge of it."""
+    return first_seen if published is None else min(published, first_seen)
 
 
 def stays_pending(reason: str | None) -> bool:

@@ -21,6 +21,7 @@ from newswatch.archive.lock import WriterLock
 from newswatch.archive.lookups import KnownArticle
 from newswatch.archive.mending import Mending
 from newswatch.archive.pages import Capture, PageStore
+from newswatch.archive.rhythms import RhythmTable
 from newswatch.archive.sources import SourceTable
 from newswatch.archive.templates import TemplateTable
 from newswatch.clock import Clock, from_ms, to_ms
@@ -45,6 +46,7 @@ class Writer:
         self.on_stored: list[Callable[[Writer, Stored], None]] = []
         """Called inside the transaction after each new article or version."""
         self.frontier = Frontier(connection, clock)
+        self.rhythms = RhythmTable(connection, clock)
         self.blocks = BlockTable(connection, clock)
         self.mending = Mending(connection, clock)
         self.health = HealthBook(connection, clock)

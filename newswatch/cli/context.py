@@ -59,6 +59,10 @@ class Context:
         """The settings with their origins, read when first asked for. Raises ConfigError."""
         return load(self.home, self.config)
 
+    def load_settings(self) -> Settings:
+        """The settings as they stand now, read again. Raises ConfigError."""
+        return load(self.home, self.config).settings
+
     @property
     def settings(self) -> Settings:
         return self.loaded.settings

@@ -12,4 +12,4 @@ def command(context: Context) -> None:
     from scheduler.service import serve  # Scrapy and APScheduler take a second to import
     from spiders import runner
 
-    runner.run(serve(context.home, context.settings, context.clock))
+    runner.run(serve(context.home, context.settings, context.clock, load=context.load_settings, file=context.config))

@@ -65,7 +65,7 @@ class Source:
     examples: tuple[str, ...] = ()
     """Article URLs the pattern must match; kept with the file so that a test can hold it."""
     every: str = ""
-    """How often it is crawled, such as `30m`; empty: `schedule.every` of the settings."""
+    """How often it is crawled: a rhythm as newswatch.rhythm reads it; empty: `schedule.every` of the settings."""
     delay: float = 2.0
     """Seconds between requests to one host."""
     budget_requests_per_day: int | None = None

@@ -90,6 +90,7 @@ class PaceMiddleware:
         wait = asked_wait(response, self._visit.clock.now())
         longest = seconds(self._visit.limits.max_retry_after)
         if wait is not None and wait > longest:
+            self._visit.asked = wait
             self._visit.stop("rate_limited")
             raise Refused(
                 FailReason.RATE_LIMITED, f"{response.status}, asks to wait {wait:.0f} s, we wait {longest:.0f}"
