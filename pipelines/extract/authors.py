@@ -74,7 +74,7 @@ def _candidates(page: Document, body_keys: set[str]) -> Iterator[tuple[str, list
     yield "rel=author", _marked(page)
     yield "biography", _biography(page, body_keys)
     yield "other json-ld", _other_json_ld(page)
-    if not page.article.get("author"):
+    if not page.article.get("author") and not page.is_huge:
         yield "trafilatura", _searched(page, body_keys)
     yield "company in meta author", _meta(page)
 

@@ -9,6 +9,7 @@ import trafilatura
 from pipelines.clean import dom
 from pipelines.extract.blocks import Block
 from pipelines.extract.document import Document
+from pipelines.extract.huge import plain_blocks
 from pipelines.extract.script_text import script_paragraphs
 from pipelines.extract.text import one_line, squeezed
 
@@ -27,6 +28,9 @@ def read_body(page: Document) -> list[Line]:
     """trafilatura's text; [] where it finds none."""
     if page.source.extract.body and (pinned := _pinned(page, page.source.extract.body)):
         return pinned
+    if page.is_huge:
+        page.note("text", "", "paragraphs", won=True, reason=f"{page.elements} elements: read in the cheap way")
+        return [Line(block.text, block) for block in plain_blocks(page.text_blocks)]
     lines = tie(_trafilatura(page).split("\n"), page.text_blocks)
     if sum(len(line.text) for line in lines) < _HARDLY_ANY and (held := script_paragraphs(page)):
         page.note("text", held[0], "script data", won=True, reason="the page itself shows no text")

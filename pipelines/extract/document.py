@@ -13,6 +13,7 @@ from newswatch.models import Evidence, FoundLink, Removed, Source
 from pipelines.clean import dom
 from pipelines.extract import jsonld
 from pipelines.extract.blocks import Block, read_blocks
+from pipelines.extract.huge import READABLE, thinned
 from pipelines.extract.text import letters, one_line, safe
 
 _NOISE = ("style", "svg", "link", "canvas", "path")
@@ -161,6 +162,12 @@ class Document:
                 self._links(element)
             else:
                 _drop(element)
+        self.elements = thinned(self.tree)
+
+    @property
+    def is_huge(self) -> bool:
+        """Too large for readers whose time grows with each element; no article is."""
+        return self.elements > READABLE
 
     def _links(self, element: HtmlElement) -> None:
         if "canonical" in (element.get("rel") or "").lower().split() and not hasattr(self, "_canonical"):
