@@ -127,17 +127,22 @@ class Document:
         return found
 
     @cached_property
-    def headline_index(self) -> int:
-        """Index in `blocks` of the line that is the title, a heading if there is one; else of the first h1, else 0."""
+    def headline(self) -> Block | None:
+        """The line that is the title, a heading if there is one; else the first h1."""
         own = letters(self.title or "")
         h1s = [block for block in self.blocks if block.tag == "h1"]
-        headings = [block for block in self.blocks if block.tag in ("h2", "h3", "h4")]
         if len(own) > _TITLE_LETTERS:
+            headings = [block for block in self.blocks if block.tag in ("h2", "h3", "h4")]
             near = [block for block in self.blocks if abs(len(block.text) - len(self.title or "")) < _NEARLY]
             for block in (*[block for block in h1s if own in letters(block.text)], *headings, *near):
                 if block.tag == "h1" or letters(block.text) == own:
-                    return block.index
-        return h1s[0].index if h1s else 0
+                    return block
+        return h1s[0] if h1s else None
+
+    @property
+    def headline_index(self) -> int:
+        """Index in `blocks` of the headline, else 0."""
+        return self.headline.index if self.headline is not None else 0
 
     @cached_property
     def visible(self) -> str:

@@ -40,7 +40,7 @@ def signed_at_foot(page: Document, body_keys: set[str]) -> list[str]:
 def _alone(page: Document, own: list[Block]) -> list[str]:
     """A line of names right above the text or as its last, set in bold or italics."""
     first = next((block for block in own if len(block.text) > _LONGEST), own[0])
-    for at in (first.index - 1, own[-1].index, own[-1].index + 1):
+    for at in (first.index - 1, own[0].index, own[-1].index, own[-1].index + 1):
         block = page.blocks[at] if 0 <= at < len(page.blocks) else None
         if block is None or len(block.text) > _LONGEST or block.tag != "p" or block.link_share or not _set_off(block):
             continue
