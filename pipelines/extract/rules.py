@@ -22,7 +22,7 @@ _FURNITURE_NAME = re.compile(
     r"|recirc\w*"
     r"|recommend\w*|comments?|share|sharing|breadcrumbs?|sr-only|visually-hidden|screen-reader-text)(?:$|[\s_-])"
 )
-_STANDFIRST_WITHIN = 6
+_STANDFIRST_WITHIN, _SAME = 6, 0.9
 _WHOLE_ARTICLE = 600
 """Characters: enough to be the article by itself."""
 _MOST_LINES = 1500
@@ -186,8 +186,11 @@ def find_standfirst(page: Document, lines: list[Line]) -> Block | None:
 
 
 def _stands(block: Block, lines: list[Line]) -> bool:
+    """True where the text holds it, or opens with the same in slightly other words."""
     own = letters(block.text)
-    return any(own in letters(line.text) for line in lines)
+    if any(own in letters(line.text) for line in lines):
+        return True
+    return any(overlap(block.text, line.text) >= _SAME for line in lines[:2])
 
 
 def _rescued(page: Document, lines: list[Line], removed: list[Removed]) -> list[Line]:
