@@ -16,6 +16,7 @@ from typing import Any
 
 import trafilatura
 
+from benchmarks import intervals
 from newswatch.models import Page
 from pipelines.clean import clean
 from pipelines.extract.face import unknown_source
@@ -102,7 +103,10 @@ def _score(predictions: dict[str, dict[str, list[dict[str, Any]]]]) -> None:
                 lines = "".join(json.dumps(row) + "\n" for row in rows)
                 (Path(folder) / name / f"{key}.jsonl").write_text(lines, encoding="utf-8")
         folders = [str(Path(folder) / name) for name in predictions]
-        subprocess.run([sys.executable, str(CORPUS / "score.py"), *folders, "--split", "dev", "--no-rouge"], check=True)
+        per_page = Path(folder) / "pages.jsonl"
+        command = [sys.executable, str(CORPUS / "score.py"), *folders, "--split", "dev", "--no-rouge"]
+        subprocess.run([*command, "--per-page", str(per_page)], check=True)
+        intervals.show(per_page, ours="newswatch", theirs="trafilatura")
 
 
 def _corpus() -> Iterator[Sample]:

@@ -108,7 +108,7 @@ SEE_ALSO = re.compile(
     _I,
 )
 SEE_ALSO_LINE = re.compile(
-    r"^\W{0,3}(?:see also|read (?:also|more|next|here)|also read|related(?: (?:article|story))?|more"
+    r"^\W{0,3}(?:see (?:also|more)|read (?:also|more|next|here)|also read|related(?: (?:article|story))?|more"
     r"|mehr zum thema|siehe auch|lesen sie (?:auch|mehr)|lesen sie (?:hier|dazu)|auch interessant"
     r"|читайте также|смотрите также|читать также|по теме|იხილეთ(?: ასევე)?|ასევე (?:იხილეთ|წაიკითხეთ)"
     r"|წაიკითხეთ(?: ასევე)?|კითხვის გაგრძელება|կարդացեք նաև|կարդալ նաև|տե՛?ս նաև"

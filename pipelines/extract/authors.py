@@ -9,8 +9,11 @@ from pipelines.extract import jsonld, names
 from pipelines.extract.blocks import Block
 from pipelines.extract.document import Document
 from pipelines.extract.outlet import is_outlet
+from pipelines.extract.signature import signed_at_foot
 from pipelines.extract.text import one_line
 
+UNKNOWN = "unknown"
+"""Id of the source of a page whose outlet nobody has described."""
 _MAX = 12
 _NEAR = 40
 _BYLINE_CLASS = re.compile(r"author|byline|by-line|autor|writer|yazar|contributor", re.IGNORECASE)
@@ -27,6 +30,12 @@ _BIOGRAPHY = re.compile(
     re.IGNORECASE,
 )
 _FOOT = 4
+_FEW = 3
+"""People that a page links as its authors; more are those of its teasers."""
+_SHORT = 40
+_CARD = re.compile(
+    r"written by|verfasst von|geschrieben von|écrit par|escrito por|scritto da|автор|написано|yazan|by$", re.IGNORECASE
+)
 _META = (
     "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc.contributor",
     "citation_author", "byl", "og:article:author", "cxenseparse:author", "shareaholic:article_author_name",
@@ -34,7 +43,11 @@ _META = (
 
 
 def authors_of(page: Document, body_keys: set[str]) -> tuple[str, ...]:
-    """`body_keys` are the squeezed texts of the article's blocks: a biography stands at their end."""
+    """`body_keys` are the squeezed texts of the article's blocks: a biography stands at their end.
+
+    An outlet that signs itself is nobody's author in an archive of outlets; of a page alone it is what the page says.
+    """
+    known = page.source.id != UNKNOWN
     outlet: list[str] = []
     for origin, found in _candidates(page, body_keys):
         kept = _only_people(found, page)
@@ -43,7 +56,7 @@ def authors_of(page: Document, body_keys: set[str]) -> tuple[str, ...]:
             page.note("authors", ", ".join(found), origin, won=bool(kept), reason=reason)
         if kept:
             return tuple(kept)
-        outlet = outlet or (found[:1] if origin == "json-ld author" else [])
+        outlet = outlet or (found[:1] if origin == "json-ld author" and not known else [])
     if outlet:
         page.note(
             "authors", outlet[0], "json-ld author", won=True, reason="the outlet signs itself, and nobody else does"
@@ -54,12 +67,16 @@ def authors_of(page: Document, body_keys: set[str]) -> tuple[str, ...]:
 def _candidates(page: Document, body_keys: set[str]) -> Iterator[tuple[str, list[str]]]:
     yield "site rule", [name for text in page.pinned(page.source.extract.authors) for name in names.stated_names(text)]
     yield "json-ld author", _json_ld(page)
-    yield "meta author", _meta(page)
+    yield "meta author", [name for name in _meta(page) if not names.is_company(name)]
+    yield "rel=author link", _linked(page)
     yield "byline", _byline(page)
+    yield "signature", signed_at_foot(page, body_keys)
     yield "rel=author", _marked(page)
     yield "biography", _biography(page, body_keys)
-    if not page.article.get("author"):
-        yield "trafilatura", _searched(page)
+    yield "other json-ld", _other_json_ld(page)
+    if not page.article.get("author") and not page.is_huge:
+        yield "trafilatura", _searched(page, body_keys)
+    yield "company in meta author", _meta(page)
 
 
 def _json_ld(page: Document) -> list[str]:
@@ -74,6 +91,17 @@ def _json_ld(page: Document) -> list[str]:
     return names.unique(found)
 
 
+def _other_json_ld(page: Document) -> list[str]:
+    """The author of what the page holds (a recipe, the web page itself), else the one person it knows."""
+    for node in page.nodes:
+        stated = jsonld.resolve(node.get("author"), page.nodes)
+        if node is not page.article and (found := _stated(jsonld.text_of(stated, 300), alone=True)):
+            return found
+    people = [jsonld.text_of(node, 300) for node in page.nodes if "Person" in jsonld.types_of(node).split()]
+    found = names.unique([name for name in map(names.bare, people) if name])
+    return found if len(found) == 1 else []
+
+
 def _stated(text: str, *, alone: bool) -> list[str]:
     """One string may name several people; an item of a list is one, whatever commas stand in it."""
     if alone:
@@ -85,10 +113,22 @@ def _meta(page: Document) -> list[str]:
     found: list[str] = []
     for key in _META:
         for value in page.metas.get(key, ()):
-            found += names.stated_names(value)
+            stated = names.stated_names(value)
+            # "herald.example, Berlin, Germany": an outlet's address
+            address = bool(stated) and is_outlet(stated[0], page)
+            found += [name for name in stated[1:] if names.looks_like_name(name)] if address else stated
         if found:
             break
-    return names.unique(found)
+    return names.unique(found) or _on_card(page)
+
+
+def _on_card(page: Document) -> list[str]:
+    """`twitter:label1` "Written by" with the name in `twitter:data1`."""
+    for number in "12":
+        label, data = page.meta(f"twitter:label{number}"), page.meta(f"twitter:data{number}")
+        if label and data and _CARD.match(label[1]):
+            return names.stated_names(data[1])
+    return []
 
 
 def _byline(page: Document) -> list[str]:
@@ -104,8 +144,9 @@ def _byline(page: Document) -> list[str]:
 
 def _read_byline(block: Block) -> list[str]:
     """The links of a byline are its people; else its words up to date, place or job."""
-    linked = [one_line(" ".join(link.itertext()), 100) for link in block.element.iter("a")][:_MAX]
-    people = [name for name in map(names.bare, linked) if names.looks_like_name(name)]
+    parts = [*block.element.iter("a")] or [child for child in block.element if child.tag == "span"]
+    stated = [one_line(" ".join(part.itertext()), 100).partition(",")[0] for part in parts[:_MAX]]
+    people = [name for name in map(names.bare, stated) if names.looks_like_name(name)]
     return names.unique(people) or names.split_names(names.byline(block.text)) or names.split_names(block.text)
 
 
@@ -114,19 +155,34 @@ def _near_headline(page: Document) -> list[Block]:
     return page.blocks[max(start - 8, 0) : start + _NEAR]
 
 
+def _linked(page: Document) -> list[str]:
+    """Links to the author's page; one-word names count, as a blog's writers sign."""
+    found: list[str] = []
+    for element in page.tree.iter("a"):
+        if "author" in (element.get("rel") or "").lower().split():
+            found += names.stated_names(one_line(" ".join(element.itertext()), 100))
+    found = [name for name in names.unique(found) if len(name) <= _SHORT and "_" not in name and "→" not in name]
+    return found if len(found) <= _FEW else []
+
+
 def _marked(page: Document) -> list[str]:
-    found = []
-    for element in page.tree.iter("a", "span", "div", "p", "address"):
-        if element.get("rel") == "author" or element.get("itemprop") in ("author", "creator"):
-            found += names.split_names(one_line(" ".join(element.itertext()), 200))
-        if len(found) >= _MAX:
-            break
-    return names.unique(found)[:3]
+    """What is marked as author: full names, else the initials or the agency that a short mark holds."""
+    marked = [
+        one_line(" ".join(element.itertext()), 200)
+        for element in page.tree.iter("a", "span", "div", "p", "address")
+        if element.get("itemprop") in ("author", "creator")
+    ]
+    found = [name for text in marked[:_MAX] for name in names.split_names(text)]
+    signs = [name for text in marked[:_FEW] if len(text) <= _SHORT for name in names.stated_names(text)]
+    return names.unique(found or signs)[:_FEW]
 
 
-def _searched(page: Document) -> list[str]:
-    """trafilatura's own search by the usual class names; it knows one-word names too."""
-    return names.stated_names(extract_author(page.tree) or "")
+def _searched(page: Document, body_keys: set[str]) -> list[str]:
+    """trafilatura's own search by the usual class names; it knows one-word names too, and those of commenters."""
+    found = names.stated_names(extract_author(page.tree) or "")
+    own = [block.index for block in page.blocks if block.key in body_keys]
+    above = "\n".join(block.text for block in page.blocks[: own[-1] + _FOOT if own else None]).casefold()
+    return [name for name in found if name.casefold() in above]
 
 
 def _biography(page: Document, body_keys: set[str]) -> list[str]:

@@ -9,9 +9,13 @@ import trafilatura
 from pipelines.clean import dom
 from pipelines.extract.blocks import Block
 from pipelines.extract.document import Document
+from pipelines.extract.huge import plain_blocks
 from pipelines.extract.script_text import script_paragraphs
-from pipelines.extract.text import one_line, squeezed
+from pipelines.extract.text import one_line, squeezed, vocabulary
 
+_JOINED, _SUM = 1500, 0.8
+"""Characters from which a line is looked at as several joined, and the part of it that blocks must make up."""
+_PARAGRAPHS = vocabulary("p blockquote li h2 h3 h4")
 _HARDLY_ANY = 250
 """Characters of text below which script data is looked at."""
 
@@ -27,6 +31,9 @@ def read_body(page: Document) -> list[Line]:
     """trafilatura's text; [] where it finds none."""
     if page.source.extract.body and (pinned := _pinned(page, page.source.extract.body)):
         return pinned
+    if page.is_huge:
+        page.note("text", "", "paragraphs", won=True, reason=f"{page.elements} elements: read in the cheap way")
+        return [Line(block.text, block) for block in plain_blocks(page.text_blocks)]
     lines = tie(_trafilatura(page).split("\n"), page.text_blocks)
     if sum(len(line.text) for line in lines) < _HARDLY_ANY and (held := script_paragraphs(page)):
         page.note("text", held[0], "script data", won=True, reason="the page itself shows no text")
@@ -68,11 +75,34 @@ def tie(lines: list[str], blocks: list[Block]) -> list[Line]:
         if found is None and text.startswith(("- ", "| ")):
             text = text.strip("|- ")
             found = _find(text, places, last)
+        if found is None and len(text) > _JOINED and (parts := _parts(text, blocks)):
+            tied += parts
+            last = parts[-1].block.index if parts[-1].block else last
+            continue
         if found is not None:
             last = found.index
             text = one_line(found.text)
         tied.append(Line(text, found))
     return tied
+
+
+def _parts(line: str, blocks: list[Block]) -> list[Line]:
+    """The paragraphs of which a line is the sum: what trafilatura joins where it found no article's shape; [] if not.
+
+    Menus and boxes that came with them stay out where paragraphs hold most of the text.
+    """
+    whole, at = squeezed(line), 0
+    held: list[Block] = []
+    for block in blocks:
+        place = whole.find(block.key, at)
+        if place >= 0:
+            held.append(block)
+            at = place + len(block.key)
+    if sum(len(block.key) for block in held) < _SUM * len(whole):
+        return []
+    own = [block for block in held if block.tag in _PARAGRAPHS and block.link_share < 0.5]
+    kept = own if sum(len(block.key) for block in own) > len(whole) / 2 else held
+    return [Line(one_line(block.text), block) for block in kept]
 
 
 def _find(text: str, places: dict[str, list[Block]], last: int) -> Block | None:

@@ -100,7 +100,7 @@ def near_headline(page: Document) -> Iterator[tuple[str, str]]:
     start = page.headline_index
     for index, text, _ in _date_lines(page):
         distance = index - start
-        if start and -_NEAR <= distance <= _NEAR:
+        if page.headline is not None and -_NEAR <= distance <= _NEAR:
             near.append((distance if distance > 0 else -2 * distance, text))
     near.sort(key=lambda item: item[0])
     yield from ((text, "visible text") for _, text in near[:6])
@@ -109,7 +109,7 @@ def near_headline(page: Document) -> Iterator[tuple[str, str]]:
 def dateline(page: Document) -> Iterator[tuple[str, str]]:
     """The date with which the text opens: `TBILISI, 6 May 2026 – …`, `Press release of 6 May 2026 | …`."""
     start = page.headline_index
-    for block in page.blocks[start + 1 : start + 1 + _AFTER_HEADLINE] if start else ():
+    for block in page.blocks[start + 1 : start + 1 + _AFTER_HEADLINE] if page.headline is not None else ():
         opening = _opening_of(block.text) if len(block.text) > _LONGEST_LINE and block.link_share < 0.5 else ""
         if opening and not set_apart(block.element):
             yield opening, "dateline"
@@ -157,7 +157,7 @@ def _date_lines(page: Document) -> list[tuple[int, str, Moment]]:
         if len(block.text) > _LONGEST_LINE or not any(map(str.isdigit, block.text)):
             continue
         moment = read_date(block.text, latest=LATEST)
-        if moment is not None and _is_date_line(block) and block.index != page.headline_index:
+        if moment is not None and _is_date_line(block) and block is not page.headline:
             found.append((block.index, block.text, moment))
     return found
 

@@ -13,6 +13,7 @@ from newswatch.models import Evidence, FoundLink, Removed, Source
 from pipelines.clean import dom
 from pipelines.extract import jsonld
 from pipelines.extract.blocks import Block, read_blocks
+from pipelines.extract.huge import READABLE, thinned
 from pipelines.extract.text import letters, one_line, safe
 
 _NOISE = ("style", "svg", "link", "canvas", "path")
@@ -128,17 +129,22 @@ class Document:
         return found
 
     @cached_property
-    def headline_index(self) -> int:
-        """Index in `blocks` of the line that is the title, a heading if there is one; else of the first h1, else 0."""
+    def headline(self) -> Block | None:
+        """The line that is the title, a heading if there is one; else the first h1."""
         own = letters(self.title or "")
         h1s = [block for block in self.blocks if block.tag == "h1"]
-        headings = [block for block in self.blocks if block.tag in ("h2", "h3", "h4")]
         if len(own) > _TITLE_LETTERS:
+            headings = [block for block in self.blocks if block.tag in ("h2", "h3", "h4")]
             near = [block for block in self.blocks if abs(len(block.text) - len(self.title or "")) < _NEARLY]
             for block in (*[block for block in h1s if own in letters(block.text)], *headings, *near):
                 if block.tag == "h1" or letters(block.text) == own:
-                    return block.index
-        return h1s[0].index if h1s else 0
+                    return block
+        return h1s[0] if h1s else None
+
+    @property
+    def headline_index(self) -> int:
+        """Index in `blocks` of the headline, else 0."""
+        return self.headline.index if self.headline is not None else 0
 
     @cached_property
     def visible(self) -> str:
@@ -163,6 +169,12 @@ class Document:
                 self._links(element)
             else:
                 _drop(element)
+        self.elements = thinned(self.tree)
+
+    @property
+    def is_huge(self) -> bool:
+        """Too large for readers whose time grows with each element; no article is."""
+        return self.elements > READABLE
 
     def _links(self, element: HtmlElement) -> None:
         if "canonical" in (element.get("rel") or "").lower().split() and not hasattr(self, "_canonical"):

@@ -6,8 +6,9 @@ from pipelines.extract.text import one_line, vocabulary
 
 # "By" and its like at the head of a byline, in the region's languages and their neighbours'.
 LABEL = re.compile(
-    r"^(?:written by|posted by|published by|story by|reported by|text by|words by|by|von|text|autor(?:in|en|es"
-    r"|a)?|author"
+    r"^(?:written by|posted by|published by|story by|reported by|text by|words by|words|by|vom|von|text"
+    r"|autor(?:in|en|es|a)?|author|auteur|artikel von|geschrieben von|ein beitrag von|zum profil von|über"
+    r"|about the author"
     r"|authors|par|por|di|da|av|af|door|przez|tekst|texto|testo|texte|автор(?:ы|а)?|текст|от|подготовил[аи]?"
     r"|ავტორი|ავტორები|ავტორ|հեղինակ(?:ներ)?|հեղինակը|müəllif(?:lər)?|müəllifi|yazar(?:lar)?|yazan|haber|hazırlayan"
     r"|написал[аи]?|материал подготовил[аи]?|redaktion|correspondent|interview|foto|photo)\s*[:：|]?\s+",
@@ -34,6 +35,10 @@ _NOT_NAMES = vocabulary(
 _PARTICLES = vocabulary(
     "von van der den de del della di da dos du la le el al bin ibn ben bint zu zum zur ten ter af av e y und o'"
 )
+# Behind a Korean, Japanese or Chinese name.
+_REPORTER = re.compile(r"\s*(?:기자|특파원|記者|记者)$")
+# What marks a company or club.
+_COMPANY = re.compile(r"\b(?:e\. ?v|gmbh|ag|inc|llc|ltd|plc|s\.a|ооо|оао|a\.ş|ltd\. şti)\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*\([^()]{0,40}\)")
 _DEGREES = frozenset(
     ("phd", "md", "dr", "prof", "jr", "sr", "mba", "msc", "bsc", "ma", "ba", "esq", "rn", "ph.d", "m.d")
@@ -56,6 +61,8 @@ _NO_ONE = frozenset(
         "webmaster",
         "author",
         "n/a",
+        "name",
+        "stand",
     )
 )
 _URL = re.compile(r"https?:|www\.|@|\.(?:com|org|net|de|ru|ge|am|az|html?)\b", re.IGNORECASE)
@@ -78,7 +85,7 @@ def stated_names(text: str) -> list[str]:
 
 def bare(name: str) -> str:
     """Without agency signs in brackets and what the separators left."""
-    name = _BRACKETS.sub("", name).strip(" .,;:|-–—")
+    name = _REPORTER.sub("", _BRACKETS.sub("", name).strip(" .,;:|-–—"))
     return LABEL.sub("", name)
 
 
@@ -88,8 +95,14 @@ def _is_stated(name: str) -> bool:
         and any(char.isalpha() for char in name)
         and not any(char in name for char in "(){}<>=[]")
         and name.casefold() not in _NO_ONE
+        and "://" not in name
         and name.casefold().rstrip(".") not in _DEGREES
     )
+
+
+def is_company(name: str) -> bool:
+    """True for `Bund der Energieverbraucher e.V.`: it publishes, and a person may sign besides."""
+    return _COMPANY.search(name) is not None
 
 
 def byline(text: str) -> str:

@@ -10,6 +10,7 @@ _LAST = re.compile(r"^(.{8,}\S)\s*(?:[|ǀ丨ㅣ｜•·»:—–-]|::|//)\s+([^|
 _LAST_CLOSE = re.compile(r"^(.{6,}?[^\s|ǀ丨ㅣ｜_-])\s*[|ǀ丨ㅣ｜_-]\s*([^|ǀ丨ㅣ｜_-]{2,30})$")
 """Without blanks, as in scripts that have none."""
 _FIRST = re.compile(r"^([^|]{2,60}?)\s*(?:[|ǀ丨ㅣ｜•·»—–-]|::|//)\s+(.{8,})$")
+_ARTICLE = re.compile(r"^(?:the|der|die|das|le|la|les|el|il|o|a)\s+", re.IGNORECASE)
 _MORE_WORDS = 3
 """`Daily Mail` also signs as `Daily Mail Online`; a sentence that begins with the name is no name."""
 
@@ -25,11 +26,11 @@ def without_outlet(title: str, page: Document) -> str:
 
 def is_outlet(text: str, page: Document) -> bool:
     """True for the source's name, the site's name as the page states it, and its host."""
-    own = letters(text)
+    own, bare = letters(text), letters(_ARTICLE.sub("", text))
     if not own:
         return False
     short = len(words(text)) <= _MORE_WORDS
-    return any(own == name or (short and len(name) > 4 and own.startswith(name)) for name in outlet_names(page))
+    return any(name in (own, bare) or (short and len(name) > 4 and own.startswith(name)) for name in outlet_names(page))
 
 
 def outlet_names(page: Document) -> list[str]:

@@ -131,6 +131,8 @@ def _day_of(url: str) -> str:
 
 def _searched(page: Document) -> Iterator[tuple[str, str]]:
     """htmldate's search of the whole page, without the extensive one: that costs seconds a process and guesses."""
+    if page.is_huge:
+        return
     tree = copy(page.tree)
     for element in list(tree.iter("header", "nav", "footer", "aside", "div", "section", "ul", "time")):
         apart = element.tag in _APART_TAGS or dateplaces.APART.search((element.get("class") or "").lower())

@@ -12,6 +12,7 @@ from pipelines.extract.blocks import Block
 from pipelines.extract.body import Line
 from pipelines.extract.document import Document
 from pipelines.extract.lead import descriptions
+from pipelines.extract.liveblog import merged, with_posts
 from pipelines.extract.see_also import BRAKE, see_also_section, size, within
 from pipelines.extract.text import letters, overlap, squeezed, vocabulary, words
 
@@ -21,9 +22,11 @@ _FURNITURE_NAME = re.compile(
     r"|recirc\w*"
     r"|recommend\w*|comments?|share|sharing|breadcrumbs?|sr-only|visually-hidden|screen-reader-text)(?:$|[\s_-])"
 )
-_STANDFIRST_WITHIN = 6
+_STANDFIRST_WITHIN, _SAME = 6, 0.9
 _WHOLE_ARTICLE = 600
 """Characters: enough to be the article by itself."""
+_MOST_LINES = 1500
+"""Lines from which on what belongs together is not looked for: every heading would cost a walk over all."""
 _OFTEN = 3
 _REPEATABLE = (40, 400)
 _RESCUE, _RESCUE_AT_HOME = 1.5, 4.0
@@ -53,7 +56,9 @@ def apply_rules(page: Document, lines: list[Line], titles: list[str], *, rescue:
     standfirst = find_standfirst(page, lines)
     if standfirst is not None and not _stands(standfirst, lines):
         lines = [Line(standfirst.text, standfirst), *lines]
-    return Ruled(_rescued(page, lines, removed) if rescue else lines, removed, standfirst)
+    if rescue:
+        lines = with_posts(page, _rescued(page, lines, removed), {squeezed(item.text) for item in removed})
+    return Ruled(lines, removed, standfirst)
 
 
 def apply_title_rule(page: Document, lines: list[Line], titles: list[str]) -> Ruled:
@@ -112,6 +117,8 @@ def _without_links(_: Document, lines: list[Line], __: list[str]) -> tuple[list[
 def _without_see_also(page: Document, lines: list[Line], _: list[str]) -> tuple[list[Line], list[Removed]]:
     """A heading like "Read also" takes the section it heads with it; at the article's end, up to half of the text."""
     removed: list[Removed] = []
+    if len(lines) > _MOST_LINES:
+        return lines, []
     for line in [line for line in lines if SEE_ALSO.match(line.text) and len(line.text) <= 60]:
         section, brake = see_also_section(page, line, lines)
         why = "stands under a heading that points to other articles"
@@ -186,8 +193,11 @@ def find_standfirst(page: Document, lines: list[Line]) -> Block | None:
 
 
 def _stands(block: Block, lines: list[Line]) -> bool:
+    """True where the text holds it, or opens with the same in slightly other words."""
     own = letters(block.text)
-    return any(own in letters(line.text) for line in lines)
+    if any(own in letters(line.text) for line in lines):
+        return True
+    return any(overlap(block.text, line.text) >= _SAME for line in lines[:2])
 
 
 def _rescued(page: Document, lines: list[Line], removed: list[Removed]) -> list[Line]:
@@ -212,7 +222,7 @@ def _rescued(page: Document, lines: list[Line], removed: list[Removed]) -> list[
     close = home is not None and all(within(block.element, home) for block in missing)
     if not missing or sum(len(block.text) for block in missing) > total * (_RESCUE_AT_HOME if close else _RESCUE):
         return lines
-    return _merged(lines, missing)
+    return merged(lines, missing)
 
 
 def _home(lines: list[Line]) -> HtmlElement | None:
@@ -220,15 +230,3 @@ def _home(lines: list[Line]) -> HtmlElement | None:
     holder = container(lines, 0.9)
     chain = [] if holder is None else [holder, *holder.iterancestors()]
     return next((node for node in chain if node.tag in ("article", "main")), None)
-
-
-def _merged(lines: list[Line], blocks: list[Block]) -> list[Line]:
-    """`blocks` put among the lines in document order; lines without a block stay behind the one before them."""
-    merged: list[Line] = []
-    waiting = sorted(blocks, key=lambda block: block.index)
-    for line in lines:
-        while line.block is not None and waiting and waiting[0].index < line.block.index:
-            block = waiting.pop(0)
-            merged.append(Line(block.text, block))
-        merged.append(line)
-    return merged + [Line(block.text, block) for block in waiting]
