@@ -5,11 +5,14 @@ forms, the hundred commonest of a language in a tenth of its articles or more. T
 """
 
 import hashlib
+import pickle
 import random
+import tempfile
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +22,7 @@ from newswatch.models import Candidate, Extracted, Source
 
 START = datetime(2022, 11, 1, tzinfo=UTC)
 YEARS = 4
+END = START + timedelta(days=365 * YEARS)
 LANGUAGES = {"ru": 0.30, "en": 0.22, "hy": 0.14, "ka": 0.12, "az": 0.10, "tr": 0.08, "de": 0.04}
 """Shares of the articles."""
 _LEMMAS, _FORMS = 45_000, 12
@@ -61,6 +65,17 @@ class Made:
 
 
 def language(code: str) -> Language:
+    """Read once a machine: the dictionaries take half a minute."""
+    kept = Path(tempfile.gettempdir()) / f"newswatch-made-1-{code}.pickle"
+    if kept.exists():
+        found: Language = pickle.loads(kept.read_bytes())
+        return found
+    made = _language(code)
+    kept.write_bytes(pickle.dumps(made))
+    return made
+
+
+def _language(code: str) -> Language:
     chance = random.Random(f"newswatch {code}")
     forms: dict[str, list[str]] = defaultdict(list)
     for form, lemma in DefaultDictionaryFactory().get_dictionary("tr" if code == "az" else code).items():

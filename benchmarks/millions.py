@@ -5,6 +5,7 @@ known here. So the table `band` stays empty; what it costs is measured in benchm
 """
 
 import heapq
+import shutil
 import sqlite3
 import sys
 import time
@@ -29,8 +30,8 @@ _HASH, _USUAL_HASH = 64 << 20, 1 << 20
 class MadeClock:
     """Stands where the last article was seen."""
 
-    def __init__(self) -> None:
-        self.moment = made.START
+    def __init__(self, moment: datetime = made.START) -> None:
+        self.moment = moment
 
     def now(self) -> datetime:
         return self.moment
@@ -39,13 +40,15 @@ class MadeClock:
         return self.moment.timestamp()
 
 
-def build(home: Path, number: int) -> float:
-    """CPU seconds it took; 0.0 for an archive that stands already. It is built aside and moved into its place."""
+def build(home: Path, number: int, *, anew: bool = False) -> float:
+    """CPU seconds of storing; 0.0 for an archive that stands already. It is built aside and moved into its place."""
+    if anew:
+        shutil.rmtree(home, ignore_errors=True)
     if (home / FILE).exists():
+        Writer.open(home, clock=MadeClock(), settings=Archive(), role="bench").close()  # of an older schema perhaps
         return 0.0
     unfinished = home.with_name(f"{home.name}.unfinished")
-    clock = MadeClock()
-    began = time.process_time()
+    clock, took = MadeClock(), 0.0
     with (
         Writer.open(unfinished, clock=clock, settings=Archive(), role="bench") as writer,
         _Known() as known,
@@ -55,15 +58,17 @@ def build(home: Path, number: int) -> float:
                 writer.set_source(source)
         _gather(writer, _HASH)
         for batch in _batches(_events(number)):
+            began = time.process_time()
             with writer.transaction():
                 for moment, _, one, is_edit in batch:
                     clock.moment = moment
                     known.coming = one
                     _store(writer, one, moment, is_edit)
-            _progress(batch[-1][1], number, began)
+            took += time.process_time() - began
+            _progress(batch[-1][1], number, took)
         _gather(writer, _USUAL_HASH)
     unfinished.rename(home)
-    return time.process_time() - began
+    return took
 
 
 class _Known(ExitStack):
@@ -135,9 +140,9 @@ def _gather(writer: Writer, size: int) -> None:
         writer.connection.sql.execute("INSERT INTO search_index (search_index, rank) VALUES ('hashsize', ?)", (size,))
 
 
-def _progress(place: int, number: int, began: float) -> None:
+def _progress(place: int, number: int, took: float) -> None:
     if place % 20_000 < _BATCH:
-        print(f"  {place:,} of {number:,}, {time.process_time() - began:,.0f} s CPU", file=sys.stderr, flush=True)
+        print(f"  {place:,} of {number:,}, {took:,.0f} s CPU", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

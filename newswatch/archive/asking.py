@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Self
 
 from newswatch.archive import facets, searching, streaming, telling, timeline
-from newswatch.archive.compiling import Compiled, compile_query
+from newswatch.archive.compiling import compile_query
 from newswatch.archive.database import archive_file, connect_reader, translated
 from newswatch.archive.moments import read_asked
 from newswatch.archive.paging import Mark
 from newswatch.archive.results import Facets, SearchResult, StoryEntry, StoryPage, Timeline
 from newswatch.archive.rows import ARTICLE, ARTICLE_THEN, article_of, as_json
-from newswatch.archive.searching import Scope, Sort
+from newswatch.archive.scopes import Scope, current, known_then
+from newswatch.archive.searching import Sort
 from newswatch.archive.snippets import Snippet, snippet
 from newswatch.archive.syntax import All, Either, Filter, Node, Not, Query, parse
 from newswatch.clock import Clock, SystemClock, to_ms
@@ -61,34 +62,40 @@ class Asking:
         """
         order, asked = _sort(sort), (query, sort, as_of)
         mark = Mark.read(after, asked)
-        read = self._read(query)
+        scope = self._scope(query, as_of)
         with self._reading() as sql:
-            if order is Sort.RELEVANCE and as_of is None:
-                compiled = compile_query(read, now=self._clock.now())
-                if compiled.fts is not None:
-                    return self._by_relevance(sql, compiled, limit, mark, asked)
-            then = self._then(as_of)
-            scope = self._scope(read, then)
+            if order is Sort.RELEVANCE and scope.worded and scope.then is None:
+                return self._by_relevance(sql, scope, limit, mark, asked)
             found = searching.newest(sql, scope, limit if limit < 0 else limit + 1, mark)
             shown = found if limit < 0 else found[:limit]
             follows = Mark(shown[-1][1], shown[-1][0]).written(asked) if shown and len(found) > len(shown) else None
-            total = len(found) if mark is None and follows is None else searching.count_of(sql, scope)
-            articles = list(self._articles(sql, [one for one, _ in shown], then))
-            return SearchResult(articles, total, after=follows)
+            most = searching.COUNTED
+            total = len(found) if mark is None and follows is None else searching.count(sql, scope, most)
+            articles = list(self._articles(sql, [one for one, _ in shown], scope.then))
+            exact = limit < 0 or total <= most
+            return SearchResult(articles, total if exact else most, total_is_exact=exact, after=follows)
 
     def _by_relevance(
-        self, sql: sqlite3.Connection, query: Compiled, limit: int, mark: Mark | None, asked: object
+        self, sql: sqlite3.Connection, scope: Scope, limit: int, mark: Mark | None, asked: object
     ) -> SearchResult:
         mark = mark or Mark(searching.newest_version(sql), 0)
-        ids = searching.most_relevant(sql, query, mark.major, limit if limit < 0 else limit + 1, mark.minor)
+        ids = searching.most_relevant(sql, scope, mark.major, limit if limit < 0 else limit + 1, mark.minor)
         shown = ids if limit < 0 else ids[:limit]
-        total = searching.count(sql, query)
+        total = searching.count(sql, scope, searching.RANKED)
+        exact = total <= searching.RANKED
         return SearchResult(
             list(self._articles(sql, shown)),
-            total,
-            ranked=searching.RANKED if total > searching.RANKED else None,
+            total if exact else searching.RANKED,
+            total_is_exact=exact,
+            ranked=None if exact else searching.RANKED,
             after=Mark(mark.major, mark.minor + limit).written(asked) if shown and len(ids) > len(shown) else None,
         )
+
+    def count(self, query: str = "", *, as_of: datetime | str | None = None) -> int:
+        """How many articles a query finds, every one counted: a tenth of a second for half a million."""
+        scope = self._scope(query, as_of)
+        with self._reading() as sql:
+            return searching.count(sql, scope)
 
     def facets(
         self,
@@ -102,7 +109,7 @@ class Asking:
 
         Raises QueryError as `search`, ConfigError for a facet there is not.
         """
-        scope = self._scope(self._read(query or ""), self._then(as_of))
+        scope = self._scope(query or "", as_of)
         with self._reading() as sql:
             return facets.facets(sql, scope, by, limit)
 
@@ -110,7 +117,7 @@ class Asking:
         self, query: str | None = None, *, unit: timeline.Asked = "auto", by: str | None = "country"
     ) -> Timeline:
         """The articles found in time, parted by a facet. Raises as `facets`."""
-        scope = self._scope(self._read(query or ""), None)
+        scope = self._scope(query or "", None)
         with self._reading() as sql:
             return timeline.timeline(sql, scope, unit, by)
 
@@ -128,23 +135,14 @@ class Asking:
         `after` as in `search`; sorted by relevance there is one page. Raises as `search`.
         """
         order, asked = _sort(sort), ("stream", query, as_of)
-        mark, then = Mark.read(after, asked), self._then(as_of)
-        read = self._read(query or "")
+        mark, scope = Mark.read(after, asked), self._scope(query or "", as_of)
         with self._reading() as sql:
-            if order is Sort.RELEVANCE and then is None:
-                ranked = self._ranked_heads(sql, compile_query(read, now=self._clock.now()), limit)
-                if ranked is not None:
-                    return StoryPage(self._entries(sql, ranked, None), None)
-            heads = streaming.heads(sql, self._scope(read, then), then, limit + 1, mark)
+            if order is Sort.RELEVANCE and scope.worded and scope.then is None:
+                return StoryPage(self._entries(sql, streaming.most_relevant(sql, scope, limit), None), None)
+            heads = streaming.newest(sql, scope, limit + 1, mark)
             shown = heads[:limit]
             follows = Mark(shown[-1][1], shown[-1][0]).written(asked) if shown and len(heads) > limit else None
-            return StoryPage(self._entries(sql, [one for one, _ in shown], then), follows)
-
-    def _ranked_heads(self, sql: sqlite3.Connection, query: Compiled, limit: int) -> list[int] | None:
-        if query.fts is None:
-            return None
-        ranked = searching.most_relevant(sql, query, searching.newest_version(sql), searching.RANKED, 0)
-        return streaming.first_of_each(sql, ranked, limit)
+            return StoryPage(self._entries(sql, [one for one, _ in shown], scope.then), follows)
 
     def _entries(self, sql: sqlite3.Connection, heads: Sequence[int], then: int | None) -> list[StoryEntry]:
         articles = list(self._articles(sql, heads, then))
@@ -158,7 +156,7 @@ class Asking:
 
     def iterate(self, query: str | None = None) -> Iterator[Article]:
         """Every article found, oldest id first, a few at a time: for exports of any size."""
-        scope = self._scope(self._read(query or ""), None)
+        scope = self._scope(query or "", None)
         with self._reading() as sql:
             ids = sorted(article_id for article_id, _ in searching.newest(sql, scope, -1))
         for start in range(0, len(ids), _CHUNK):
@@ -194,11 +192,11 @@ class Asking:
     def _then(self, as_of: datetime | str | None) -> int | None:
         return None if as_of is None else to_ms(_moment(as_of, self._clock.now()))
 
-    def _scope(self, query: Query, then: int | None) -> Scope:
-        now = self._clock.now()
-        if then is None:
-            return searching.current(compile_query(query, now=now))
-        return searching.known_then(compile_query(query, now=now, hit="v.id"), then)
+    def _scope(self, text: str, as_of: datetime | str | None) -> Scope:
+        read, now = self._read(text), self._clock.now()
+        if as_of is None:
+            return current(compile_query(read, now=now), read, now)
+        return known_then(compile_query(read, now=now, hit="v.id"), read, now, to_ms(_moment(as_of, now)))
 
     def _articles(self, sql: sqlite3.Connection, ids: Sequence[int], then: int | None = None) -> Iterator[Article]:
         """In the order of `ids`; as they stood `then`, where given."""

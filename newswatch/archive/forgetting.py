@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from newswatch.archive import blocks, indexing, stories, templates
+from newswatch.archive import blocks, factsheet, indexing, stories, templates
 from newswatch.archive.alert_store import forget_article
 from newswatch.archive.lookups import key_hash
 from newswatch.archive.pages import Capture
@@ -76,6 +76,7 @@ def _take_out(sql: sqlite3.Connection, article_id: int) -> None:
     blocks.forget_article(sql, source_id, article_id)
     templates.forget_article(sql, article_id)
     stories.leave(sql, article_id)
+    factsheet.forget(sql, article_id)
     for (version_id,) in sql.execute("SELECT id FROM version WHERE article_id = ?", (article_id,)).fetchall():
         indexing.remove(sql, version_id)
         sql.execute("DELETE FROM rendering WHERE version_id = ?", (version_id,))

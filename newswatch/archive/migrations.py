@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 from sqlite_utils import Database, Migrations
 
-from newswatch.archive import schema
+from newswatch.archive import factsheet, schema
 from newswatch.archive.schema_care import M007_CARE
+from newswatch.archive.schema_facets import M006_FACETS
 from newswatch.archive.schema_health import M005_HEALTH
 from newswatch.archive.schema_rhythm import M008_RHYTHM
+from newswatch.archive.schema_templates import M004_TEMPLATES
 
 APPLICATION_ID = 0x4E575743  # "NWWC": tells our file from any other SQLite file
 MIGRATIONS = Migrations("newswatch")
@@ -27,12 +29,18 @@ def _m002_views(db: Database) -> None:
 
 @MIGRATIONS(name="m004_templates")
 def _m004_templates(db: Database) -> None:
-    _run(db, 4, schema.M004_TEMPLATES)
+    _run(db, 4, M004_TEMPLATES)
 
 
 @MIGRATIONS(name="m005_health")
 def _m005_health(db: Database) -> None:
     _run(db, 5, M005_HEALTH)
+
+
+@MIGRATIONS(name="m006_facets")
+def _m006_facets(db: Database) -> None:
+    _run(db, 6, M006_FACETS)
+    factsheet.fill(db.conn)
 
 
 @MIGRATIONS(name="m007_care")

@@ -3,11 +3,11 @@
 import sqlite3
 from collections import Counter
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from newswatch.archive import facets
 from newswatch.archive.results import Bucket, Timeline, Unit
-from newswatch.archive.searching import Scope
+from newswatch.archive.scopes import Scope
 
 Asked = Literal["day", "week", "month", "auto"]
 _PARTS = 12
@@ -19,32 +19,32 @@ _DAYS, _WEEKS = 62, 62 * 7
 
 
 def timeline(sql: sqlite3.Connection, scope: Scope, unit: Asked, by: str | None) -> Timeline:
-    by_day: dict[int, Counter[str]] = {}
-    days: Counter[int] = Counter()
-    wanted = (facets.DAY,) if by is None else (facets.DAY, by)
-    for day, *part in facets.values(sql, scope, wanted):
-        days[day] += 1
-        if by is not None:
-            by_day.setdefault(day, Counter()).update(facets.each_of(part[0], by))
+    found = facets.counted(sql, scope, (facets.DAY,) if by is None else (facets.DAY, by))
+    days = Counter(row[0] for row in found.rows)
     if not days:
         return Timeline(unit="day" if unit == "auto" else unit, buckets=())
     chosen = _chosen(unit, max(days) - min(days) + 1)
+    starts = {day: _start(facets.day_of(day), chosen) for day in days}
     totals: Counter[date] = Counter()
-    parts: dict[date, Counter[str]] = {}
     for day, number in days.items():
-        start = _start(facets.day_of(day), chosen)
-        totals[start] += number
-        parts.setdefault(start, Counter()).update(by_day.get(day, Counter()))
-    return Timeline(unit=chosen, buckets=tuple(_buckets(chosen, totals, parts)))
+        totals[starts[day]] += number * found.each
+    parts: dict[date, Counter[Any]] = {start: Counter() for start in totals}
+    if by is not None:
+        for day, value in found.rows:
+            parts[starts[day]].update(found.parts_of(value, by))
+    names = found.names(sql, by or facets.DAY, set().union(*parts.values()))
+    named = {start: facets.named(part, names) for start, part in parts.items()}
+    buckets = _buckets(chosen, totals, named, found.each)
+    return Timeline(unit=chosen, buckets=tuple(buckets), exact=found.each == 1)
 
 
-def _buckets(unit: Unit, totals: Counter[date], parts: dict[date, Counter[str]]) -> list[Bucket]:
+def _buckets(unit: Unit, totals: Counter[date], parts: dict[date, Counter[str]], each: int) -> list[Bucket]:
     whole = sum(parts.values(), Counter())
     commonest = [value for value, _ in sorted(whole.items(), key=lambda item: (-item[1], item[0]))[:_PARTS]]
     buckets, start, last = [], min(totals), max(totals)
     while start <= last:
         found = parts.get(start, Counter())
-        kept = {value: found[value] for value in commonest if found[value]}
+        kept = {value: found[value] * each for value in commonest if found[value]}
         buckets.append(Bucket(start=start, total=totals[start], parts=kept))
         start = _next(start, unit)
     return buckets

@@ -54,15 +54,18 @@ def command(
         articles: Sequence[Article] = found
         if stories:
             articles = [entry.head for entry in archive.stream(words, limit=limit, sort=sort, as_of=as_of)]
+        total = found.total if found.total_is_exact else archive.count(words, as_of=as_of)
         if form == "json":
             plain = [dataclasses.asdict(article) for article in articles]
-            context.print_json({"query": words, "total": found.total, "articles": plain})
+            context.print_json({"query": words, "total": total, "articles": plain})
         elif form == "csv":
             write_csv(articles, context)
         else:
             told = archive.outlines(one.story_id for one in articles if one.story_id) if stories else {}
             entries.show_list(context, articles, words, told)
-            context.remark(_count(len(articles), found.total, len(archive)))
+            context.remark(_count(len(articles), total, len(archive)))
+            if found.ranked is not None:
+                context.remark(f"Only the newest {found.ranked:,} of them were weighed for relevance.")
 
 
 def _tell_counts(
