@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from newswatch.alerts.channels import Parcel
-from newswatch.alerts.channels.addresses import refusal
 from newswatch.alerts.channels.webhook import Webhook
 from newswatch.errors import DeliveryFailed
 from tests.receivers import DROP, ENDLESS, HANG, free_port, http_receiver, https_receiver
@@ -132,23 +131,6 @@ def test_a_private_address_is_refused_whatever_its_spelling(host: str) -> None:
             deliver(f"http://{host}:{port}/SECRET-PATH", private=False)
     assert failed.value.permanent
     assert hook.calls == []
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
-        "240.0.0.1", "255.255.255.255", "::1", "::", "fc00::1", "fe80::1%eth0", "ff02::1", "::ffff:10.0.0.1",
-        "64:ff9b::7f00:1", "2002:7f00:1::", "192.0.2.1", "2001:db8::1",
-    ],
-)  # fmt: skip
-def test_what_is_not_public(address: str) -> None:
-    assert refusal(address)
-
-
-@pytest.mark.parametrize("address", ["8.8.8.8", "185.199.108.153", "2606:4700::1111", "64:ff9b::808:808"])
-def test_what_is_public(address: str) -> None:
-    assert refusal(address) is None
 
 
 def test_a_name_goes_to_the_address_that_was_checked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,20 +12,13 @@ from newswatch.errors import ConfigError
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class _Table:
-    """An alert as the file has it; the keys are those of `alerts add`."""
+class _Table(Options):
+    """An alert as the file has it: the options of an alert, and what `alerts add` takes beside them."""
 
     name: str
     query: str
     to: tuple[str, ...]
     digest: str = ""
-    every_copy: bool = False
-    follow_ups: bool = False
-    late: bool = False
-    zone: str = ""
-    at: str = ""
-    quiet: str = ""
-    priority: str = "normal"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

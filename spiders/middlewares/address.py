@@ -6,7 +6,6 @@ a name that answers differently the second time (there is no second time).
 """
 
 import asyncio
-import ipaddress
 import socket
 from collections.abc import Callable, Generator, Sequence
 from typing import Any, Protocol, cast
@@ -19,38 +18,10 @@ from twisted.web.client import URI
 from twisted.web.iweb import IAgentEndpointFactory, IPolicyForHTTPS
 from zope.interface import implementer
 
+from newswatch.addresses import refusal
 from newswatch.urls import ascii_host
 from pipelines.outcomes import FailReason
 from spiders.refusals import Refused
-
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-
-_FORBIDDEN = tuple(
-    (ipaddress.ip_network(network), why)
-    for network, why in (
-        ("0.0.0.0/8", "this network"), ("10.0.0.0/8", "private"), ("100.64.0.0/10", "carrier's private"),
-        ("127.0.0.0/8", "loopback"), ("169.254.0.0/16", "link-local"), ("172.16.0.0/12", "private"),
-        ("192.0.0.0/24", "reserved"), ("192.0.2.0/24", "documentation"), ("192.88.99.0/24", "reserved"),
-        ("192.168.0.0/16", "private"), ("198.18.0.0/15", "benchmarking"), ("198.51.100.0/24", "documentation"),
-        ("203.0.113.0/24", "documentation"), ("224.0.0.0/4", "multicast"), ("240.0.0.0/4", "reserved"),
-        ("::/128", "unspecified"), ("::1/128", "loopback"), ("::/96", "IPv4 inside IPv6"),
-        ("64:ff9b::/96", "NAT64"), ("64:ff9b:1::/48", "NAT64"), ("100::/64", "discarded"),
-        ("2001::/23", "reserved"), ("2001:db8::/32", "documentation"), ("2002::/16", "6to4"),
-        ("3fff::/20", "documentation"), ("5f00::/16", "reserved"), ("fc00::/7", "private"),
-        ("fe80::/10", "link-local"), ("fec0::/10", "site-local"), ("ff00::/8", "multicast"),
-    )
-)  # fmt: skip
-
-
-def forbidden(text: str) -> str | None:
-    """Why an IP address may not be connected to, or None. An address mapped into IPv6 is judged as what it maps to."""
-    address: Address = ipaddress.ip_address(text.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
-        address = address.ipv4_mapped
-    for network, why in _FORBIDDEN:
-        if address.version == network.version and address in network:
-            return why
-    return None if address.is_global else "not public"
 
 
 class Resolve(Protocol):
@@ -98,7 +69,7 @@ class GuardedEndpoint:
             addresses = await asyncio.wait_for(self._resolve(self._host, self._port), self._timeout)
         except (OSError, UnicodeError) as fault:
             raise error.DNSLookupError(f"{self._host}: the name does not resolve ({fault})") from fault
-        judged = [(address, None if self._own else forbidden(address)) for address in addresses]
+        judged = [(address, None if self._own else refusal(address)) for address in addresses]
         permitted = [address for address, why in judged if why is None]
         if not permitted:
             told = ", ".join(f"{address} ({why})" for address, why in judged) or "no address"

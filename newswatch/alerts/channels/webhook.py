@@ -11,8 +11,8 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
+from newswatch.addresses import refusal
 from newswatch.alerts.channels import Parcel
-from newswatch.alerts.channels.addresses import refusal
 from newswatch.clock import Clock
 from newswatch.errors import DeliveryFailed
 
