@@ -15,9 +15,9 @@ from tests.health_kit import START, Habits, Life, habits
 _SOURCES, _DAYS = 60, 30
 _QUIET = ((1, 42), (2, 42), (3, 42), (4, 21), (5, 15), (6, 15))
 """Seed, and days of history before the month."""
-_LOOK = timedelta(hours=3)
-_TRIES = 10
-_PATIENCE = 21
+_LOOK = timedelta(hours=6)
+_TRIES = 5
+_PATIENCE = 16
 
 
 def run() -> None:

@@ -80,6 +80,11 @@ _WRITE = (
     f"INSERT OR REPLACE INTO health_day (source_id, day, {', '.join(_COLUMNS)})"
     f" VALUES (?, ?{', ?' * len(_COLUMNS)})"
 )  # fmt: skip
+_COUNTED = ("crawls", "finished", "requests", "bytes", "fetched", "not_modified")
+_COUNT = (
+    f"INSERT INTO health_day (source_id, day, {', '.join(_COUNTED)}) VALUES (?, ?{', ?' * len(_COUNTED)})"
+    f" ON CONFLICT DO UPDATE SET {', '.join(f'{name} = {name} + excluded.{name}' for name in _COUNTED)}"
+)
 _NEW = """
 SELECT a.first_seen_at, a.published_utc, r.published_at, r.authors <> '[]', r.language, length(r.text)
 FROM outcome o JOIN article a ON a.id = o.article_id
@@ -110,6 +115,10 @@ def account(sql: sqlite3.Connection, crawl_id: int, source_id: str) -> None:
             counts, crawls=1, finished=int(finish == "finished"), requests=requests, bytes=received,
             fetched=fetched, not_modified=not_modified,
         )  # fmt: skip
+        if counts == DayFigures():  # nothing but a poll: what happens nearly always costs one statement
+            values = [getattr(today, name) for name in _COUNTED]
+            sql.execute(_COUNT, (source_id, day_of(from_ms(ended)).isoformat(), *values))
+            continue
         days = {day_of(from_ms(ended)): today}
         if counts.new:
             for day, figures in _new(sql.execute(_NEW, (crawl_id, source_id)), from_ms(ended)):
