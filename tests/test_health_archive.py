@@ -74,7 +74,7 @@ def test_days_add_up_and_each_crawl_counts_once(writer: Writer) -> None:
     for slug in "ab":
         crawl(writer, candidate(slug, text=slug * 300))
     with writer.transaction():
-        account_the_rest(writer.connection.sql)
+        account_the_rest(writer.connection.sql, NOON)
     assert (days(writer)[TODAY].crawls, days(writer)[TODAY].new, days(writer)[TODAY].requests) == (2, 2, 14)
 
 

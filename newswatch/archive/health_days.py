@@ -19,6 +19,8 @@ _AHEAD = timedelta(hours=26)
 """A page's clock may be a zone off; a date further ahead is wrong."""
 _OLD = timedelta(days=40)
 """What a first crawl finds in the depths of a listing tells nothing of days that anybody asks for."""
+_WORTH = timedelta(days=60)
+"""What is judged by reaches no further back."""
 _EMPTY = ("empty", "too_short")
 _NO_FAULT = ("over_budget", "stopped", "not_article", "foreign_host", "forgotten", "not_html")
 _STATUS = "http_status"
@@ -126,8 +128,9 @@ def account(sql: sqlite3.Connection, crawl_id: int, source_id: str) -> None:
         _add(sql, source_id, days)
 
 
-def account_the_rest(sql: sqlite3.Connection) -> None:
-    """Crawls of a process that was killed, and those from before there were days."""
+def account_the_rest(sql: sqlite3.Connection, now: datetime) -> None:
+    """Crawls of a process that was killed, and of the last weeks those from before there were days."""
+    sql.execute("UPDATE crawl_source SET accounted = 1 WHERE accounted = 0 AND started_at < ?", (to_ms(now - _WORTH),))
     for crawl_id, source_id in sql.execute(_LEFT).fetchall():
         account(sql, crawl_id, source_id)
 
