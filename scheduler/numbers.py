@@ -20,6 +20,9 @@ _PAUSES = 3
 _GRACE = timedelta(hours=6)
 """After midnight: what was published late in a day is still to be found."""
 
+_Window = tuple[Sequence[date], Usual]
+"""Days, newest first, and what was usual before them."""
+
 
 def expected(history: History, today: date) -> Usual | None:
     """What is usual, from the days that were watched before today."""
@@ -41,19 +44,20 @@ def expected(history: History, today: date) -> Usual | None:
 def numbers(history: History, now: datetime) -> Judgement:
     found = _silent(history)
     watched = _watched(history, day_of(now - _GRACE))
-    if not watched or expected(history, watched[0]) is None:
+    windows = list(_windows(history, watched))
+    if not windows:
         return found
     if not found.get(Kind.SILENT):  # which says it all
-        found[Kind.FEW] = _few(history, watched)
-    found[Kind.MANY] = _many(history, watched)
+        found[Kind.FEW] = _few(history, windows)
+    found[Kind.MANY] = _many(history, windows)
     return found
 
 
-def _few(history: History, watched: Sequence[date]) -> Fault | None:
+def _few(history: History, windows: Sequence[_Window]) -> Fault | None:
     source = history.source
-    for window, known in _windows(history, watched):
-        number, mean, last = _count(history, window), known.of(window), known.of(watched[:1])
-        over = history.days[watched[0]].articles >= _FEW_NOW * last
+    for window, known in windows:
+        number, mean, last = _count(history, window), known.of(window), known.of(window[:1])
+        over = history.days[window[0]].articles >= _FEW_NOW * last
         if not over and number < _FEW * mean and too_few(number, window, known) < ODD:
             words = (
                 f"{source.name}: {number} articles {_span(window)}, where about {mean:.0f} are usual. Look whether "
@@ -63,11 +67,11 @@ def _few(history: History, watched: Sequence[date]) -> Fault | None:
     return None
 
 
-def _many(history: History, watched: Sequence[date]) -> Fault | None:
+def _many(history: History, windows: Sequence[_Window]) -> Fault | None:
     source = history.source
-    for window, known in _windows(history, watched):
-        number, mean, last = _count(history, window), known.of(window), known.of(watched[:1])
-        over = history.days[watched[0]].articles <= _MANY_NOW * last
+    for window, known in windows:
+        number, mean, last = _count(history, window), known.of(window), known.of(window[:1])
+        over = history.days[window[0]].articles <= _MANY_NOW * last
         if not over and number > max(_MANY * mean, mean + _LEAST_MORE) and too_many(number, window, known) < ODD:
             words = (
                 f"{source.name}: {number} articles {_span(window)}, where about {mean:.0f} are usual. Look whether all "
@@ -77,8 +81,7 @@ def _many(history: History, watched: Sequence[date]) -> Fault | None:
     return None
 
 
-def _windows(history: History, watched: Sequence[date]) -> Iterator[tuple[Sequence[date], Usual]]:
-    """Each with what was usual before it."""
+def _windows(history: History, watched: Sequence[date]) -> Iterator[_Window]:
     for length in _WINDOWS:
         window = watched[:length]
         if len(window) == length and (known := expected(history, window[-1])) is not None:

@@ -16,6 +16,7 @@ from newswatch.archive.health_recent import Went, of_walk
 from newswatch.archive.reports import CrawlReport
 from newswatch.archive.writer import Writer
 from newswatch.clock import Clock
+from newswatch.errors import ArchiveError
 from newswatch.log import canonical
 from newswatch.models import Source
 from newswatch.settings import Settings, seconds
@@ -45,7 +46,7 @@ class Rounds:
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         """Raises ConfigError when a target of `health.to` cannot be one."""
-        operator.targets(settings)
+        self._to = operator.targets(settings)
         self._settings = settings
         self._clock = clock
         self._judged: dict[str, datetime] = {}
@@ -67,8 +68,17 @@ class Rounds:
             self._went[source.id] = (now, went)
             trouble = went is not Went.WELL or ended.finish == BUDGET or bool(ended.failed or ended.rejected)
             if self._is_due(source.id, now, trouble=trouble):
-                self.judge(writer, source, spent=ended.finish == BUDGET)
+                self._judge_safely(writer, source, spent=ended.finish == BUDGET)
         self._network(writer, now)
+
+    def _judge_safely(self, writer: Writer, source: Source, *, spent: bool) -> None:
+        try:
+            self.judge(writer, source, spent=spent)
+        except ArchiveError:
+            raise
+        except Exception:  # a fault of ours in a judgement is in the log, and no reason to end a crawl
+            log.exception(canonical("health", source=source.id, fault="it could not be judged"))
+            self._judged[source.id] = self._clock.now()
 
     def judge(self, writer: Writer, source: Source, *, spent: bool = False) -> None:
         """One source, now."""
@@ -98,7 +108,7 @@ class Rounds:
                 "health", source=one.source or "-", kind=one.kind, over=one.until is not None, why=one.words
             )
             log.log(logging.INFO if one.until else logging.WARNING, "%s", line)
-        return operator.tell(writer, due, self._settings, now)
+        return operator.tell(writer, due, self._to, self._settings, now)
 
     def tick(self, writer: Writer) -> int:
         """From time to time: what nobody crawls is not judged, but the told must be told. Messages written."""

@@ -56,10 +56,13 @@ class Outlet:
     """For any address; None: the outlet as it is."""
     page: dict[str, str] = field(default_factory=dict)
     """What an article says from now on that it did not say before."""
+    in_feed: Callable[[int], bool] = lambda _: True
+    in_list: Callable[[int], bool] = lambda _: True
+    """Whether an article's number is listed there."""
 
     def __post_init__(self) -> None:
-        self._serve(self.path("feed"), lambda: feed(self.site.url(path) for path in self.listed()))
-        self._serve(self.path("list"), lambda: Answer(body=listing(self.listed()).encode()))
+        self._serve(self.path("feed"), lambda: feed(self.site.url(path) for path in self.listed(self.in_feed)))
+        self._serve(self.path("list"), lambda: Answer(body=listing(self.listed(self.in_list)).encode()))
         self._serve("/robots.txt", lambda: Answer(status=404))
         for number in range(len(self.published)):
             self._serve_article(number)
@@ -71,9 +74,9 @@ class Outlet:
     def path(self, name: str) -> str:
         return f"/{self.name}/{name}"
 
-    def listed(self) -> list[str]:
+    def listed(self, shown: Callable[[int], bool]) -> list[str]:
         out = [number for number, (moment, _) in enumerate(self.published) if moment <= self.clock.moment]
-        return [self._article(number) for number in reversed(out[-30:])]
+        return [self._article(number) for number in reversed(out[-30:]) if shown(number)]
 
     def day(self, midnight: datetime) -> None:
         """A day's articles, from half past five to half past five."""

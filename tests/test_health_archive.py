@@ -74,7 +74,7 @@ def test_days_add_up_and_each_crawl_counts_once(writer: Writer) -> None:
     for slug in "ab":
         crawl(writer, candidate(slug, text=slug * 300))
     with writer.transaction():
-        account_the_rest(writer.connection.sql)
+        account_the_rest(writer.connection.sql, NOON)
     assert (days(writer)[TODAY].crawls, days(writer)[TODAY].new, days(writer)[TODAY].requests) == (2, 2, 14)
 
 
@@ -184,8 +184,7 @@ def test_a_fault_is_noticed_once_told_once_and_ends(writer: Writer, clock: HandC
         source="oc-media", kind="silent", severity="broken", since=NOON, words="nothing for 3 days", figures={}
     )
     first = writer.health.notice(fault)
-    assert first is not None
-    assert writer.health.notice(Fault(**{**fields(fault), "words": "nothing for 4 days"})) is None
+    assert writer.health.notice(Fault(**{**fields(fault), "words": "nothing for 4 days"})) == first
     writer.health.notice(Fault(source="oc-media", kind="dates", severity="warn", since=NOON, words="no dates"))
     with Archive(tmp_path, clock=clock) as archive:
         (row,) = archive.health()
@@ -201,7 +200,7 @@ def test_a_fault_is_noticed_once_told_once_and_ends(writer: Writer, clock: HandC
     assert (ended.kind, ended.until) == ("silent", clock.now())
     writer.health.told([ended])
     assert writer.health.untold() == []
-    assert writer.health.notice(fault) is not None  # a second time is another fault
+    assert writer.health.notice(fault) != first  # a second time is another fault
     with Archive(tmp_path, clock=clock) as archive:
         assert [event.kind for event in archive.events("oc-media", open_only=True)] == ["silent", "dates"]
         assert len(archive.events()) == 3
@@ -217,12 +216,13 @@ def test_a_fault_over_before_it_was_told_is_not_told(writer: Writer) -> None:
 def test_parts_of_a_larger_fault_are_told_only_if_they_outlast_it(writer: Writer) -> None:
     writer.health.notice(Fault(source="oc-media", kind="down", severity="broken", since=NOON, words="…"))
     network = writer.health.notice(Fault(source="", kind="network", severity="broken", since=NOON, words="…"))
-    assert network is not None
     writer.health.fold(["down"], network)
     assert [event.kind for event in writer.health.untold()] == ["network"]
     writer.health.told(writer.health.untold())
+    writer.health.unfold("network")
     writer.health.over("", "network")
-    writer.health.unfold(network)
+    assert [event.kind for event in writer.health.untold()] == ["network"]
+    writer.health.notice(Fault(source="oc-media", kind="down", severity="broken", since=NOON, words="…"))
     assert sorted(event.kind for event in writer.health.untold()) == ["down", "network"]
 
 

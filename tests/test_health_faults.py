@@ -1,5 +1,6 @@
 """Each way a source breaks, on a real site: named in its time, told once, and the recovery told once."""
 
+import random
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -232,6 +233,30 @@ def test_a_budget_of_bytes_is_kept_up_to_the_last_answer(scene: Scene) -> None:
     hits = len(scene.outlet.site.hits)
     assert scene.room.look(source)["test"] == "budget"
     assert len(scene.outlet.site.hits) == hits
+
+
+def test_what_was_never_seen_is_estimated_from_feed_and_listing(scene: Scene) -> None:
+    """Two thirds of the articles are in the feed and three fifths in the listing, each without regard to the other."""
+    chance = random.Random(7)
+    both = [(chance.random() < 2 / 3, chance.random() < 3 / 5) for _ in range(2000)]
+    scene.outlet.in_feed, scene.outlet.in_list = (lambda number: both[number][0]), (lambda number: both[number][1])
+    begun = len(scene.outlet.published)
+    scene.room.live(scene.outlet, 16)
+    with Archive(scene.room.writer.home, clock=scene.clock) as archive:
+        (row,) = archive.health()
+    truth = [any(listed) for listed in both[begun : len(scene.outlet.published)]]
+    found = row.coverage_estimate
+    assert found is not None
+    assert found.low <= sum(truth) / len(truth) <= found.high
+    assert found.high - found.low < 0.15
+    assert found.share < 0.95
+
+
+def test_a_source_that_is_seen_whole_has_a_coverage_of_one(peace: tuple[Path, Outlet]) -> None:
+    with Archive(peace[0], clock=peace[1].clock) as archive:
+        (row,) = archive.health()
+    assert row.coverage_estimate is not None
+    assert (row.coverage_estimate.share, row.coverage_estimate.words) == (1.0, "")
 
 
 def test_a_network_that_is_down_is_one_fault_and_one_message(scene: Scene) -> None:

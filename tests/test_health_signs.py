@@ -23,6 +23,7 @@ from newswatch.archive.health import CoverageEstimate
 from newswatch.archive.health_book import Fault
 from newswatch.archive.lock import Holder, holder
 from newswatch.archive.reader import Archive
+from newswatch.archive.reports import CrawlReport, SourceReport
 from newswatch.archive.writer import Writer
 from newswatch.errors import ConfigError
 from newswatch.settings import Health, Schedule, Secrets, Settings, load
@@ -205,7 +206,8 @@ def told(writer: Writer, to: tuple[str, ...], *faults: Fault, over: bool = False
         writer.health.notice(fault)
         if over:
             writer.health.over(fault.source, fault.kind)
-    return operator.tell(writer, writer.health.untold(), Settings(health=Health(to=to)), writer.clock.now())
+    settings = Settings(health=Health(to=to))
+    return operator.tell(writer, writer.health.untold(), operator.targets(settings), settings, writer.clock.now())
 
 
 def silent(name: str = "oc-media", words: str = "OC Media: nothing new since noon.") -> Fault:
@@ -285,3 +287,15 @@ def test_a_session_ticks_tells_and_beats(tmp_path: Path) -> None:
         runner.run(main())
         assert len(hook.calls) == 1
         assert len(site.hits) == 2
+
+
+def test_a_judgement_that_fails_is_logged_and_ends_no_crawl(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("scheduler.rounds.judge", lambda *_: 1 / 0)
+    counted = SourceReport(finish="finished")
+    report = CrawlReport(crawl_id=1, state="finished", sources={"oc-media": counted})
+    Rounds(Settings(), writer.clock).after(writer, [source()], report)
+    assert "it could not be judged" in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+    assert writer.health.open_events() == []

@@ -30,9 +30,10 @@ def targets(settings: Settings) -> tuple[Target, ...]:
         raise ConfigError(f"health.to: {fault}") from fault
 
 
-def tell(writer: Writer, events: Sequence[HealthEvent], settings: Settings, now: datetime) -> int:
-    """The messages written, none where no target is set; either way the events count as told, in one transaction."""
-    to = targets(settings)
+def tell(
+    writer: Writer, events: Sequence[HealthEvent], to: tuple[Target, ...], settings: Settings, now: datetime
+) -> int:
+    """The messages written, none without a target; either way the events count as told, in one transaction."""
     with writer.transaction():
         written = 0
         if to and events:

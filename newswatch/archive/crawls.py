@@ -36,7 +36,7 @@ class Crawls:
         """Marks crawls of a process that was killed; the caller holds the lock, so none can be running."""
         with self._connection.joined():
             self._connection.sql.execute("UPDATE crawl SET state = 'died' WHERE state = 'running'")
-            account_the_rest(self._connection.sql)
+            account_the_rest(self._connection.sql, self._clock.now())
 
     def begin_source(self, crawl_id: int, source_id: str) -> None:
         self._write(

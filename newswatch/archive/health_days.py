@@ -19,6 +19,8 @@ _AHEAD = timedelta(hours=26)
 """A page's clock may be a zone off; a date further ahead is wrong."""
 _OLD = timedelta(days=40)
 """What a first crawl finds in the depths of a listing tells nothing of days that anybody asks for."""
+_WORTH = timedelta(days=60)
+"""What is judged by reaches no further back."""
 _EMPTY = ("empty", "too_short")
 _NO_FAULT = ("over_budget", "stopped", "not_article", "foreign_host", "forgotten", "not_html")
 _STATUS = "http_status"
@@ -80,6 +82,11 @@ _WRITE = (
     f"INSERT OR REPLACE INTO health_day (source_id, day, {', '.join(_COLUMNS)})"
     f" VALUES (?, ?{', ?' * len(_COLUMNS)})"
 )  # fmt: skip
+_COUNTED = ("crawls", "finished", "requests", "bytes", "fetched", "not_modified")
+_COUNT = (
+    f"INSERT INTO health_day (source_id, day, {', '.join(_COUNTED)}) VALUES (?, ?{', ?' * len(_COUNTED)})"
+    f" ON CONFLICT DO UPDATE SET {', '.join(f'{name} = {name} + excluded.{name}' for name in _COUNTED)}"
+)
 _NEW = """
 SELECT a.first_seen_at, a.published_utc, r.published_at, r.authors <> '[]', r.language, length(r.text)
 FROM outcome o JOIN article a ON a.id = o.article_id
@@ -110,6 +117,10 @@ def account(sql: sqlite3.Connection, crawl_id: int, source_id: str) -> None:
             counts, crawls=1, finished=int(finish == "finished"), requests=requests, bytes=received,
             fetched=fetched, not_modified=not_modified,
         )  # fmt: skip
+        if counts == DayFigures():  # nothing but a poll: what happens nearly always costs one statement
+            values = [getattr(today, name) for name in _COUNTED]
+            sql.execute(_COUNT, (source_id, day_of(from_ms(ended)).isoformat(), *values))
+            continue
         days = {day_of(from_ms(ended)): today}
         if counts.new:
             for day, figures in _new(sql.execute(_NEW, (crawl_id, source_id)), from_ms(ended)):
@@ -117,8 +128,9 @@ def account(sql: sqlite3.Connection, crawl_id: int, source_id: str) -> None:
         _add(sql, source_id, days)
 
 
-def account_the_rest(sql: sqlite3.Connection) -> None:
-    """Crawls of a process that was killed, and those from before there were days."""
+def account_the_rest(sql: sqlite3.Connection, now: datetime) -> None:
+    """Crawls of a process that was killed, and of the last weeks those from before there were days."""
+    sql.execute("UPDATE crawl_source SET accounted = 1 WHERE accounted = 0 AND started_at < ?", (to_ms(now - _WORTH),))
     for crawl_id, source_id in sql.execute(_LEFT).fetchall():
         account(sql, crawl_id, source_id)
 

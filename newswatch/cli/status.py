@@ -137,7 +137,8 @@ def _print(context: Context, told: dict[str, Any]) -> None:
     for source in told["sources"]:
         if trouble := _trouble(source):
             context.say(outside(f"{source['id']}: {trouble}", "red"))
-    _print_faults(context, told["faults"])
+    off = {source["id"] for source in told["sources"] if source["state"] is HealthState.OFF}
+    _print_faults(context, [fault for fault in told["faults"] if fault.source not in off])
     say()
     say(_service_line(context, told["service"]))
     for crawl in told["crawls"][:1]:
