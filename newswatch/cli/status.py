@@ -1,6 +1,5 @@
 """`newswatch status`: the health of sources, crawls and alerts."""
 
-from datetime import datetime
 from textwrap import shorten
 from typing import Any
 
@@ -11,11 +10,10 @@ from newswatch.archive.alert_store import open_to_read
 from newswatch.archive.reader import Archive
 from newswatch.archive.reports import CrawlReport, SourceReport
 from newswatch.archive.status import SourceStatus
+from newswatch.cli import status_service
 from newswatch.cli.context import Context
 from newswatch.cli.tables import table
-from newswatch.cli.text import moment, one_line, outside
-from newswatch.errors import ArchiveError
-from scheduler import control
+from newswatch.cli.text import one_line, outside
 
 _CRAWLS = 5
 _TOLD = 160
@@ -33,7 +31,7 @@ def command(context: Context, as_json: bool) -> None:
             "articles": len(archive),
             "sources": _sources(archive),
             "crawls": _crawls(archive),
-            "service": _service(context),
+            "service": status_service.read(context),
             "alerts": _alerts(context),
         }
     if as_json:
@@ -87,19 +85,6 @@ def _crawls(archive: Archive) -> list[dict[str, Any]]:
     ]
 
 
-def _service(context: Context) -> dict[str, Any]:
-    """`running` false where no service answers; `fault` says why one that is there cannot be asked."""
-    told: dict[str, Any] = {"running": False, "last_lived_at": control.last_lived(context.home)}
-    try:
-        answer = control.ask(context.home, "status")
-    except control.NoService:
-        return told
-    except ArchiveError as fault:
-        return told | {"fault": str(fault)}
-    crawling, since = answer["running"], answer["since"]
-    return told | {"running": True, "pid": answer["pid"], "since": since, "crawling": crawling, "next": answer["next"]}
-
-
 def _alerts(context: Context) -> dict[str, int]:
     with open_to_read(context.home) as store:
         return {"alerts": len(store.alerts()), **store.tally()} if store else {}
@@ -122,7 +107,7 @@ def _print(context: Context, told: dict[str, Any]) -> None:
         if trouble := _trouble(source):
             context.say(outside(f"{source['id']}: {trouble}", "red"))
     say()
-    say(_service_line(context, told["service"]))
+    status_service.show(context, told["service"])
     for crawl in told["crawls"][:1]:
         say(
             f"last crawl: {context.when(crawl['started_at'])}, {crawl['state']}, {crawl['new']} new, "
@@ -142,15 +127,6 @@ def _trouble(source: dict[str, Any]) -> str:
     if source["failing_endpoints"] and source["finish"] in _FINE:
         parts.append(f"{source['failing_endpoints']} endpoints fail: {source['last_error']}")
     return "; ".join(parts)
-
-
-def _service_line(context: Context, service: dict[str, Any]) -> Text:
-    if not service["running"]:
-        lived = f", last alive {context.when(service['last_lived_at'])}" if service["last_lived_at"] else ""
-        return outside(f"service: not running{lived}; " + service.get("fault", "`newswatch run` starts it"))
-    since = moment(datetime.fromisoformat(service["since"]), context.zone)
-    crawling = ", ".join(service["crawling"]) or "nothing just now"
-    return outside(f"service: running since {since} (process {service['pid']}), crawls {crawling}")
 
 
 def _alerts_line(alerts: dict[str, int]) -> Text:
