@@ -1,8 +1,8 @@
-"""Sixty sources that publish on a fast clock, served by a process of its own: `python -m benchmarks.press SOURCES EVERY`.
+"""Sources that publish on a fast clock, served by a process of its own: `python -m benchmarks.press SOURCES EVERY`.
 
-Source N has a feed at /N/feed.xml of its last 20 articles, with an ETag; a new one comes every EVERY seconds times 0.5
-to 1.5, drawn by source. Nothing is kept but numbers, so its own memory is flat. /told answers what was published and
-asked, as JSON; /stop ends publishing.
+Source N has an address of its own, 127.0.1.N + 1, and a feed at /N/feed.xml of its last 20 articles, with an ETag; a
+new one comes every EVERY seconds times 0.5 to 1.5, drawn by source. Nothing is kept but numbers, so its own memory is
+flat. /told answers what was published and asked, as JSON; /stop ends publishing.
 """
 
 import asyncio
@@ -15,27 +15,16 @@ from collections import Counter
 from html import escape
 
 _WINDOW = 20
-_WORDS = [
-    "river",
-    "border",
-    "village",
-    "minister",
-    "harvest",
-    "railway",
-    "school",
-    "bridge",
-    "winter",
-    "market",
-    "museum",
-    "valley",
-    "tunnel",
-]
+_WORDS = (
+    "river", "border", "village", "minister", "harvest", "railway", "school", "bridge", "winter", "market", "museum",
+    "valley", "tunnel",
+)  # fmt: skip
 
 
 class Press:
     def __init__(self, sources: int, every: float, port: int) -> None:
         chance = random.Random(2026)
-        self.base = f"http://127.0.0.1:{port}"
+        self._port = port
         self._every = [every * chance.uniform(0.5, 1.5) if every else 0.0 for _ in range(sources)]
         self._began = time.monotonic()
         self._ended: float | None = None
@@ -72,7 +61,8 @@ class Press:
         if b"if-none-match: " + tag in head.lower():
             self.asked["not_modified"] += 1
             return b"HTTP/1.1 304 Not Modified\r\nETag: %s\r\n\r\n" % tag
-        links = (f"{self.base}/{source}/news/{number}" for number in range(count - 1, max(-1, count - 1 - _WINDOW), -1))
+        news = f"{base(source, self._port)}/{source}/news"
+        links = (f"{news}/{number}" for number in range(count - 1, max(-1, count - 1 - _WINDOW), -1))
         items = "".join(f"<item><title>Report</title><link>{escape(link)}</link></item>" for link in links)
         feed = f'<?xml version="1.0"?><rss version="2.0"><channel><title>Press</title>{items}</channel></rss>'
         return _answer(b"application/rss+xml", feed.encode(), etag=tag)
@@ -88,6 +78,10 @@ class Press:
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             writer.close()
+
+
+def base(source: int, port: int) -> str:
+    return f"http://127.0.1.{source + 1}:{port}"
 
 
 def _answer(kind: bytes, body: bytes, status: bytes = b"200 OK", etag: bytes = b"") -> bytes:
@@ -110,7 +104,7 @@ def _page(source: int, number: int) -> str:
 
 
 async def main(sources: int, every: float) -> None:
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.create_server(("", 0))
     port = listener.getsockname()[1]
     server = await asyncio.start_server(Press(sources, every, port).serve, sock=listener)
     print(port, flush=True)

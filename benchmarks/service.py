@@ -17,9 +17,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psutil
 
+from benchmarks.press import base
 from newswatch.archive.reader import Archive
 from scheduler.control import service_runs
 from tests.outlet import ROOT, start
@@ -107,10 +109,11 @@ def _write_sources(home: Path, site: str, sources: int, every: str) -> None:
     folder = home / "sources"
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(sources):
+        at = base(number, urlsplit(site).port or 0)
         text = (
-            f'name = "Desk {number}"\nhome = "{site}/{number}/"\nlanguages = ["en"]\ncountry = "GE"\n'
+            f'name = "Desk {number}"\nhome = "{at}/{number}/"\nlanguages = ["en"]\ncountry = "GE"\n'
             f'timezone = "Asia/Tbilisi"\narticle = "/{number}/news/"\nevery = "{every}"\ndelay = 0.0\n'
-            f'private_network = true\n[[discover]]\nkind = "feed"\nurl = "{site}/{number}/feed.xml"\n'
+            f'private_network = true\n[[discover]]\nkind = "feed"\nurl = "{at}/{number}/feed.xml"\n'
         )
         (folder / f"desk-{number}.toml").write_text(text, encoding="utf-8")
     off = (folder / "desk-0.toml").read_text(encoding="utf-8")  # the catalogue enables one of its own
@@ -132,7 +135,9 @@ def _compare(home: Path, site: str) -> dict[str, Any]:
     told = _told(site)
     with Archive(home) as archive:
         urls = [article.url for article in archive.iterate()]
-    wanted = {f"{site}/{number}/news/{n}" for number, count in enumerate(told["published"]) for n in range(count)}
+    port = urlsplit(site).port or 0
+    counts = enumerate(told["published"])
+    wanted = {f"{base(number, port)}/{number}/news/{n}" for number, count in counts for n in range(count)}
     by_source = {url.split("/")[3] for url in urls}
     return {
         "published": len(wanted),

@@ -23,12 +23,12 @@ def test_articles_come_sooner_for_fewer_requests(months: tuple[Tally, Tally]) ->
 
 
 def test_nothing_more_is_missed(months: tuple[Tally, Tally]) -> None:
-    """Outages of a week let a feed roll over; no rhythm can help that, and ours may lose a hundredth of a tenth more."""
+    """An outage of a week lets a feed roll over, which no rhythm can help; ours may lose half a thousandth more."""
     every_half_hour, adaptive = months
     assert adaptive.missed <= every_half_hour.missed + 0.0005 * len(adaptive.latencies)
 
 
 def test_troubles_cost_few_polls(months: tuple[Tally, Tally]) -> None:
-    """A redesign, a week's outage, ten days of 404, errors of an evening and a rate limit: 20 days of failing at all."""
+    """A redesign, a week's outage, ten days of 404, errors of an evening, a rate limit: 20 days of failing in all."""
     for month in months:
         assert month.failed < 0.1 * 20 * 48
