@@ -16,8 +16,8 @@ from newswatch.errors import ConfigError
 from newswatch.rhythm import Around, Between, Cron, Exactly, read_rhythm, seconds
 
 __all__ = [
-    "Alerts", "Archive", "Crawl", "Display", "Extract", "Loaded", "Mail", "Origin", "Schedule", "Secrets", "Settings",
-    "find_home", "load", "longest_pause", "read_secret_file", "read_secrets", "seconds",
+    "Alerts", "Archive", "Crawl", "Display", "Extract", "Loaded", "Log", "Mail", "Origin", "Schedule", "Secrets",
+    "Settings", "find_home", "load", "longest_pause", "read_secret_file", "read_secrets", "seconds",
 ]  # fmt: skip
 PREFIX = "NEWSWATCH_"
 
@@ -133,6 +133,18 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Log:
+    format: str = "text"
+    """Of the service's log: text, or json (an object a line)."""
+    file: str = ""
+    """The service writes its log here too, a path in home such as `logs/newswatch.log`; empty: to stderr only."""
+    max_bytes: int = 10_000_000
+    """A log file that is longer is put aside."""
+    keep: int = 5
+    """Log files put aside that are kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Display:
     timezone: str = ""
     """IANA name; empty: the machine's."""
@@ -146,6 +158,7 @@ class Settings:
     schedule: Schedule = field(default_factory=Schedule)
     alerts: Alerts = field(default_factory=Alerts)
     mail: Mail = field(default_factory=Mail)
+    log: Log = field(default_factory=Log)
     display: Display = field(default_factory=Display)
 
 
@@ -276,6 +289,8 @@ def _check(settings: Settings, where: str) -> None:
         read_rhythm(settings.schedule.every)
     except ConfigError as fault:
         raise ConfigError(f"{where}: schedule.every: {fault}") from fault
+    if settings.log.format not in ("text", "json"):
+        raise ConfigError(f"{where}: log.format: '{settings.log.format}' is neither text nor json.")
     if settings.mail.security not in ("starttls", "tls", "none"):
         raise ConfigError(f"{where}: mail.security: '{settings.mail.security}' is none of starttls, tls, none.")
     if zone := settings.display.timezone:
