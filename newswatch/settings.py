@@ -4,7 +4,6 @@ import dataclasses
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,12 +12,9 @@ import platformdirs
 
 from newswatch.configfile import into, read_toml, refuse_unknown
 from newswatch.errors import ConfigError
-from newswatch.rhythm import Around, Between, Cron, Exactly, read_rhythm, seconds
+from newswatch.rhythm import read_rhythm
+from newswatch.rhythm import seconds as seconds
 
-__all__ = [
-    "Alerts", "Archive", "Crawl", "Display", "Extract", "Loaded", "Log", "Mail", "Origin", "Schedule", "Secrets",
-    "Settings", "find_home", "load", "longest_pause", "read_secret_file", "read_secrets", "seconds",
-]  # fmt: skip
 PREFIX = "NEWSWATCH_"
 
 
@@ -187,17 +183,6 @@ class Loaded:
     settings: Settings
     origins: tuple[Origin, ...]
     file: Path | None
-
-
-def longest_pause(schedule: Schedule) -> timedelta:
-    """Between two crawls of a source that is well and says nothing of its own."""
-    match read_rhythm(schedule.every):
-        case Exactly(every=pause) | Between(slowest=pause):
-            return pause
-        case Cron():
-            return timedelta(days=1)
-        case Around(first=first):
-            return max(first, timedelta(seconds=seconds(schedule.slowest)))
 
 
 def find_home(flag: str | None, environ: Mapping[str, str] = os.environ) -> Path:

@@ -49,7 +49,7 @@ def test_files_are_taken_up_as_they_change_and_a_bad_one_is_refused(tmp_path: Pa
         (tmp_path / "newswatch.toml").write_text("[extract]\nworkers = 2\n[crawl]\npages = 4\n", encoding="utf-8")
         running.send_signal(signal.SIGHUP)
         told = until(lambda: (found := ask(tmp_path, "status")["configuration"])["needs_restart"] and found)
-        assert (told["fault"], told["needs_restart"]) == (None, ["extract.workers"])
+        assert (told["fault"], told["needs_restart"]) == (None, ["extract.recycle"])
 
         broken = tmp_path / "sources" / "other.toml"
         broken.write_text(broken.read_text(encoding="utf-8") + "evry = 1\n", encoding="utf-8")
@@ -58,7 +58,7 @@ def test_files_are_taken_up_as_they_change_and_a_bad_one_is_refused(tmp_path: Pa
         assert "the configuration is kept as it was" in newswatch(tmp_path, "status").stdout
         stderr = told_to_stop(running)
     assert stderr.count("the configuration is kept as it was: ") == 2
-    assert "taken up by the next start only: extract.workers" in stderr
+    assert "taken up by the next start only: extract.recycle" in stderr
 
 
 def test_status_says_what_is_next_and_why(tmp_path: Path, site: Site) -> None:
