@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("extraction", "templates", "stream", "store", "near", "crawl", "alerts", "health")
+NAMES = ("extraction", "templates", "stream", "store", "near", "crawl", "alerts", "health", "rhythm", "service")
 
 
 def main(names: list[str]) -> int:

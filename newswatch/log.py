@@ -1,14 +1,48 @@
-"""Logging: one canonical `key=value` line a page, one a crawl, on stderr or in a file."""
+"""Logging: one canonical `key=value` line a page, one a crawl, on stderr; the same as JSON, and in files that end."""
 
 import contextlib
 import copy
+import json
 import logging
 import os
 import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 _UNSAFE = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) != "\t"}
 _UNSAFE |= {ord("\r"): "\\r", ord("\n"): "\\n", ord("\x00"): "\\0", ord("\x1b"): "\\e"}
+
+
+class Canonical(str):
+    """A line that still knows its event and values, for whoever writes JSON."""
+
+    __slots__ = ("event", "fields")
+    event: str
+    fields: Mapping[str, object]
+
+
+class _Json(logging.Formatter):
+    """One object a line: at, level, logger, event or message, the event's values under their own names, fault."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        told: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+        }
+        if isinstance(record.msg, Canonical):
+            told |= {"event": record.msg.event, **{key: _plain(value) for key, value in record.msg.fields.items()}}
+        else:
+            told["message"] = record.getMessage()
+        if record.exc_info and record.exc_info[0]:
+            told["fault"] = f"{record.exc_info[0].__name__}: {record.exc_info[1]}"
+        return json.dumps(told, ensure_ascii=False).translate(_UNSAFE)
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, (int, float, bool)) or value is None else str(value)
 
 
 class _Line(logging.Formatter):
@@ -23,6 +57,9 @@ class _Line(logging.Formatter):
         return line.translate(_UNSAFE)
 
 
+_MOST_DETAILS = 5_000_000
+"""Bytes of tracebacks kept, and as many of older ones in `.1`."""
+_FORM = "%(asctime)s %(levelname)s %(name)s %(message)s"
 _DETAILED = logging.Formatter("%(asctime)s %(name)s %(message)s")
 
 
@@ -37,6 +74,8 @@ class _Details(logging.Handler):
         if not record.exc_info or not self._file.parent.is_dir():
             return
         with contextlib.suppress(OSError):  # the line on the screen stands anyway
+            if self._file.exists() and self._file.stat().st_size > _MOST_DETAILS:
+                self._file.replace(self._file.with_name(self._file.name + ".1"))
             file = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             with os.fdopen(file, "a", encoding="utf-8", errors="backslashreplace") as out:
                 out.write(_DETAILED.format(record) + "\n\n")
@@ -49,8 +88,7 @@ def set_up(verbosity: int = 0, details: Path | None = None) -> None:
     """
     level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbosity, 2)]
     handler = logging.StreamHandler(sys.stderr)
-    form = "%(asctime)s %(levelname)s %(name)s %(message)s"
-    handler.setFormatter(logging.Formatter(form) if verbosity > 1 else _Line(form))
+    handler.setFormatter(logging.Formatter(_FORM) if verbosity > 1 else _Line(_FORM))
     root = logging.getLogger()
     root.handlers[:] = [handler, *([_Details(details)] if details else [])]
     root.setLevel(logging.WARNING)
@@ -58,9 +96,31 @@ def set_up(verbosity: int = 0, details: Path | None = None) -> None:
         logging.getLogger(ours).setLevel(level)
 
 
+def keep(file: Path | None, *, as_json: bool, max_bytes: int, files: int) -> None:
+    """From now on: JSON on stderr where asked for, and every line in `file` too, which is put aside when it is full.
+
+    `files` older ones are kept beside it, `.1` the newest. Raises OSError when the file cannot be written.
+    """
+    form = _Json() if as_json else _Line(_FORM)
+    root = logging.getLogger()
+    if as_json:
+        for handler in root.handlers:
+            if type(handler) is logging.StreamHandler:
+                handler.setFormatter(form)
+    if file is not None:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        kept = RotatingFileHandler(
+            file, maxBytes=max_bytes, backupCount=max(1, files), encoding="utf-8", errors="backslashreplace"
+        )
+        kept.setFormatter(form)
+        root.addHandler(kept)
+
+
 def canonical(event: str, **fields: object) -> str:
     """One line: the event, then `key=value`, values with blanks quoted and control characters shown."""
-    return " ".join([event, *(f"{key}={_value(value)}" for key, value in fields.items())])
+    line = Canonical(" ".join([event, *(f"{key}={_value(value)}" for key, value in fields.items())]))
+    line.event, line.fields = event, fields
+    return line
 
 
 def _value(value: object) -> str:

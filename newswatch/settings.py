@@ -3,7 +3,6 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,12 +12,9 @@ import platformdirs
 from newswatch.configfile import into, read_toml, refuse_unknown
 from newswatch.errors import ConfigError
 from newswatch.origins import Origin, origins
-from newswatch.rhythm import Around, Between, Cron, Exactly, read_rhythm, seconds
+from newswatch.rhythm import read_rhythm
+from newswatch.rhythm import seconds as seconds
 
-__all__ = [
-    "Alerts", "Archive", "Crawl", "Display", "Extract", "Loaded", "Mail", "Origin", "Schedule", "Secrets", "Settings",
-    "find_home", "load", "longest_pause", "read_secret_file", "read_secrets", "seconds",
-]  # fmt: skip
 PREFIX = "NEWSWATCH_"
 FOREVER = "forever"
 
@@ -159,6 +155,18 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Log:
+    format: str = "text"
+    """Of the service's log: text, or json (an object a line)."""
+    file: str = ""
+    """The service writes its log here too, a path in home such as `logs/newswatch.log`; empty: to stderr only."""
+    max_bytes: int = 10_000_000
+    """A log file that is longer is put aside."""
+    keep: int = 5
+    """Log files put aside that are kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Display:
     timezone: str = ""
     """IANA name; empty: the machine's."""
@@ -173,6 +181,7 @@ class Settings:
     health: Health = field(default_factory=Health)
     alerts: Alerts = field(default_factory=Alerts)
     mail: Mail = field(default_factory=Mail)
+    log: Log = field(default_factory=Log)
     display: Display = field(default_factory=Display)
 
 
@@ -192,17 +201,6 @@ class Loaded:
     settings: Settings
     origins: tuple[Origin, ...]
     file: Path | None
-
-
-def longest_pause(schedule: Schedule) -> timedelta:
-    """Between two crawls of a source that is well and says nothing of its own."""
-    match read_rhythm(schedule.every):
-        case Exactly(every=pause) | Between(slowest=pause):
-            return pause
-        case Cron():
-            return timedelta(days=1)
-        case Around(first=first):
-            return max(first, timedelta(seconds=seconds(schedule.slowest)))
 
 
 def kept(duration: str) -> float | None:
@@ -304,6 +302,8 @@ def _check(settings: Settings, where: str) -> None:
         read_rhythm(settings.schedule.every)
     except ConfigError as fault:
         raise ConfigError(f"{where}: schedule.every: {fault}") from fault
+    if settings.log.format not in ("text", "json"):
+        raise ConfigError(f"{where}: log.format: '{settings.log.format}' is neither text nor json.")
     if settings.mail.security not in ("starttls", "tls", "none"):
         raise ConfigError(f"{where}: mail.security: '{settings.mail.security}' is none of starttls, tls, none.")
     if zone := settings.display.timezone:

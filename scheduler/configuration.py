@@ -12,7 +12,7 @@ from newswatch.models import Source
 from newswatch.settings import Settings
 from spiders.sources import CATALOGUE, load_sources
 
-_FIXED_SECTIONS = frozenset({"extract", "archive", "alerts", "mail", "display"})
+_FIXED_SECTIONS = frozenset({"extract", "archive", "alerts", "mail", "log", "display"})
 """What a running process was built from."""
 _FIXED_KEYS = frozenset({"crawl.requests_per_host"})
 

@@ -83,9 +83,10 @@ def learn(
         return replace(habit, until=now, came=0.0, expected=0.0)
     came = [moment for moment in published if moment > since - _LATE]
     rates = habit.rates or weekly(habit, guess)
-    fade = 0.5 ** ((now - since) / _HALF_LIFE)
-    articles = [each * fade for each in habit.articles]
-    watched = [each * fade for each in habit.watched]
+    articles, watched = list(habit.articles), list(habit.watched)
+    if days := (now.date() - since.date()).days:  # once a day is enough of fading
+        fade = 0.5 ** (timedelta(days=days) / _HALF_LIFE)
+        articles, watched = [each * fade for each in articles], [each * fade for each in watched]
     hoped = 0.0
     for hour, share in hours(since, now, zone):
         watched[hour] += share
@@ -103,6 +104,8 @@ def learn(
         came=0.0 if first else habit.came * surge + len(came),
         expected=0.0 if first else habit.expected * surge + hoped,
     )
+    if habit.rates and not came and now - since < HOUR and hour_of_week(since, zone) == hour_of_week(now, zone):
+        return learned  # nothing that would show
     return replace(learned, rates=weekly(learned, guess))
 
 

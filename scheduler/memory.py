@@ -21,6 +21,8 @@ from spiders.session import Ending
 
 log = logging.getLogger(__name__)
 
+_KEEP_EVERY = timedelta(minutes=10)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Learned:
@@ -36,6 +38,7 @@ class Memory:
     def __init__(self, writer: Writer, rhythms: Mapping[str, Rhythm]) -> None:
         self._rhythms = rhythms
         self._pasts = _read(writer)
+        self._kept_at: dict[str, datetime] = {}
         self.circuits = {
             host: Circuit(failures=failures, until=until)
             for host, (failures, until) in writer.rhythms.circuits().items()
@@ -63,9 +66,18 @@ class Memory:
             recheck_at=writer.rhythms.recheck_time(source.id),
             pending=ending.trouble is None and writer.rhythms.left_over(source.id),
         )
-        self._pasts[source.id] = past
-        writer.rhythms.learn(source.id, _json(past))
+        before, self._pasts[source.id] = self.past(source.id), past
+        if self._is_news(source.id, before, past, ending.finished_at):
+            writer.rhythms.learn(source.id, _json(past))
+            self._kept_at[source.id] = ending.finished_at
         self._hosts_answered(writer, rhythm, ending)
+
+    def _is_news(self, source_id: str, before: Past, past: Past, now: datetime) -> bool:
+        """A poll that brought nothing need not be written down each time: all a kill loses of it is watched time."""
+        if past.setbacks != before.setbacks or past.habit.articles != before.habit.articles:
+            return True
+        kept = self._kept_at.get(source_id)
+        return kept is None or not timedelta(0) <= now - kept < _KEEP_EVERY
 
     def _hosts_answered(self, writer: Writer, rhythm: Rhythm, ending: Ending) -> None:
         asked = None if ending.asked is None else timedelta(seconds=ending.asked)

@@ -152,8 +152,13 @@ class Service:
         return scheduler
 
     async def _beat(self) -> None:
-        """Starts what is due, as far as there is room."""
         beat(self.home, self.clock.now())
+        self._start_due()
+
+    def _start_due(self) -> None:
+        """As far as there is room."""
+        if self._leave.is_set():
+            return
         for source_id in self._rota.due({*self._crawls, *self._underway}):
             if len(self._crawls) >= max(1, self.settings.crawl.concurrent_sources):
                 break
@@ -168,7 +173,9 @@ class Service:
 
     async def _crawl(self, source: Source) -> None:
         try:
-            await self.session.crawl([source], asked={"by": "schedule"})
+            report = await self.session.crawl([source], asked={"by": "schedule"})
+            if any(told.new or told.updated for told in report.sources.values()):
+                self.session.dispatcher.wake()
         except ArchiveError as fault:
             self._give_up(fault)
         except Exception:
@@ -176,7 +183,7 @@ class Service:
         finally:
             del self._crawls[source.id]
             self._rota.crawled(source.id)
-            self.session.dispatcher.wake()
+            self._start_due()  # somebody may have waited for this host
 
     def _sources_now(self) -> Mapping[str, Source]:
         """For a command: with the file that was written a moment ago."""

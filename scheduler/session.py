@@ -6,7 +6,6 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -84,22 +83,13 @@ class Session:
                 self.writer.frontier.finish_crawl(crawl_id, "stopped")
             raise
         state = "stopped" if self.ctx.stopped else "finished"
-        report = await self.ctx.archive(lambda writer: _finish(writer, crawl_id, state))
-        await self._mend(sources)
+        stopped = bool(self.ctx.stopped)
+        report = await self.ctx.archive(lambda writer: _finish(writer, crawl_id, state, () if stopped else sources))
         await self._account(sources, report)
         log.info(canonical("crawl", id=crawl_id, state=state, **_sums(report)))
         for told in self.on_crawl_end:
             await told(report)
         return report
-
-    async def _mend(self, sources: Sequence[Source]) -> None:
-        """Stored articles lose the furniture learned since; what one round leaves over is done by the next."""
-        for source in sources:
-            if self.ctx.stopped:
-                return
-            mended = await self.ctx.archive(partial(mend, source_id=source.id, limit=MEND_A_ROUND))
-            if mended:
-                log.info(canonical("mended", source=source.id, versions=mended))
 
     async def _account(self, sources: Sequence[Source], report: CrawlReport) -> None:
         """Health looks at what the crawl brought."""
@@ -194,10 +184,18 @@ def _begin(writer: Writer, sources: Sequence[Source], asked: Mapping[str, Any]) 
         return writer.frontier.begin_crawl(asked)
 
 
-def _finish(writer: Writer, crawl_id: int, state: str) -> CrawlReport:
+def _finish(writer: Writer, crawl_id: int, state: str, sources: Sequence[Source]) -> CrawlReport:
     with writer.transaction():
         writer.frontier.finish_crawl(crawl_id, state)
+    for source in sources:
+        _mend(writer, source)
     return writer.frontier.report(crawl_id)
+
+
+def _mend(writer: Writer, source: Source) -> None:
+    """Stored articles lose the furniture learned since; what one round leaves over is done by the next."""
+    if mended := mend(writer, source.id, MEND_A_ROUND):
+        log.info(canonical("mended", source=source.id, versions=mended))
 
 
 def _sums(report: CrawlReport) -> dict[str, int]:

@@ -13,13 +13,14 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from scrapy import Spider
 from scrapy.crawler import Crawler
 
 from newswatch.archive.writer import Writer
+from newswatch.errors import ArchiveError
 from newswatch.log import canonical
 from newswatch.models import Source
 from newswatch.settings import seconds
+from spiders.glance import Glance, look
 from spiders.ledger import Counts
 from spiders.probing import NoPage, fetch_urls
 from spiders.reactor import install_reactor, run, run_crawler
@@ -66,18 +67,19 @@ async def _hosts_of(source: Source, ctx: CrawlContext) -> AsyncIterator[None]:
 async def crawl_source(source: Source, ctx: CrawlContext, options: CrawlOptions, crawl_id: int) -> str:
     """One source's crawl and its account. Returns how it ended; raises ArchiveError only."""
     install_reactor()
-    await ctx.archive(lambda writer: writer.frontier.begin_source(crawl_id, source.id))
+    has_work = await ctx.archive(lambda writer: _begin_source(writer, crawl_id, source))
     if ctx.progress is not None:
         ctx.progress.began(source)
     began, started_at = ctx.clock.monotonic(), ctx.clock.now()
-    crawler = Crawler(SourceSpider, OwnSettings({**scrapy_settings(ctx.settings, source, ctx), CRAWL_ID: crawl_id}))
-    fault = await run_crawler(
-        crawler, seconds(ctx.settings.crawl.source_timeout), source=source, ctx=ctx, crawl_id=crawl_id, options=options
-    )
-    spider = crawler.spider
-    finish = await _close_account(spider, fault, ctx) if isinstance(spider, SourceSpider) else f"failed: {fault}"
-    counts = spider.counts() if isinstance(spider, SourceSpider) else Counts()
-    ending = _ending(spider, finish, crawl_id, started_at, ctx.clock.now())
+    fault, glance = None, None
+    if not (has_work or options.full):  # a crawler that is needed anyway walks the endpoints itself
+        glance, fault = await _look(source, ctx, options)
+    if fault is None and (glance is None or glance.due):
+        glance, counts, fault = await _fetch(source, ctx, options, crawl_id, glance)
+    else:
+        counts = _nothing_fetched(glance) if glance is not None else Counts()
+    finish = f"failed: {fault}" if glance is None else _finish(source, glance, fault, ctx)
+    ending = _ending(glance, finish, crawl_id, started_at, ctx.clock.now())
     await ctx.archive(lambda writer: _finish_source(writer, source, counts, ending, ctx))
     took = round(ctx.clock.monotonic() - began, 1)
     logger.info(canonical("crawl", source=source.id, finish=finish, seconds=took, **_told(counts)))
@@ -86,44 +88,82 @@ async def crawl_source(source: Source, ctx: CrawlContext, options: CrawlOptions,
     return finish
 
 
-async def _close_account(spider: SourceSpider, fault: str | None, ctx: CrawlContext) -> str:
-    """How the crawl ended; every address it considered has its outcome in the archive by then."""
+async def _look(source: Source, ctx: CrawlContext, options: CrawlOptions) -> tuple[Glance | None, str | None]:
+    """What the endpoints gave, or what went wrong with us, in words. Raises ArchiveError only."""
+    try:
+        return await look(source, ctx, options, seconds(ctx.settings.crawl.source_timeout)), None
+    except ArchiveError:
+        raise
+    except Exception as fault:
+        words = f"{type(fault).__name__}: {fault}"
+        logger.exception(canonical("crawl crashed", source=source.id, fault=words))
+        return None, words
+
+
+async def _fetch(
+    source: Source, ctx: CrawlContext, options: CrawlOptions, crawl_id: int, glance: Glance | None
+) -> tuple[Glance | None, Counts, str | None]:
+    """A crawler's run; every address it considered has its outcome in the archive by then."""
+    crawler = Crawler(SourceSpider, OwnSettings({**scrapy_settings(ctx.settings, source, ctx), CRAWL_ID: crawl_id}))
+    fault = await run_crawler(
+        crawler, seconds(ctx.settings.crawl.source_timeout), source=source, ctx=ctx, crawl_id=crawl_id, options=options,
+        glance=glance,
+    )  # fmt: skip
+    spider = crawler.spider
+    if not isinstance(spider, SourceSpider):
+        return glance, Counts(), fault
     ctx.visits.discard(spider.visit)
     await spider.close_account()
+    return spider.glance, spider.counts(), fault
+
+
+def _begin_source(writer: Writer, crawl_id: int, source: Source) -> bool:
+    writer.frontier.begin_source(crawl_id, source.id)
+    return writer.frontier.has_work(source.id)
+
+
+def _nothing_fetched(glance: Glance) -> Counts:
+    known, traffic = len(glance.known), glance.visit.traffic
+    return Counts(
+        found=known, known=known, requests=traffic.requests, bytes=traffic.bytes, not_modified=traffic.not_modified
+    )
+
+
+def _finish(source: Source, glance: Glance, fault: str | None, ctx: CrawlContext) -> str:
+    """How the crawl ended."""
+    ctx.visits.discard(glance.visit)
     if fault is not None:
         return f"failed: {fault}"
-    if spider.visit.stopped is not None:
-        return spider.visit.stopped
-    problems = spider.problems
-    if problems and len(problems) == len({endpoint.url for endpoint in spider.source.discover}):
+    if glance.visit.stopped is not None:
+        return glance.visit.stopped
+    problems = glance.problems
+    if problems and len(problems) == len({endpoint.url for endpoint in source.discover}):
         return "failed: " + "; ".join(f"{url}: {words}" for url, words in problems.items())[:500]
     return FINISHED
 
 
-def _ending(spider: Spider | None, finish: str, crawl_id: int, started_at: datetime, finished_at: datetime) -> Ending:
-    told: dict[str, Any] = {}
-    if isinstance(spider, SourceSpider):
-        pages = [walked for walked in spider.walks if walked.listed]
+def _ending(glance: Glance | None, finish: str, crawl_id: int, started_at: datetime, finished_at: datetime) -> Ending:
+    told: dict[str, Any] = {"trouble": Trouble.SOFT}
+    if glance is not None:
+        pages = [walked for walked in glance.walks if walked.listed]
         told = {
-            "requests": spider.visit.traffic.requests, "bytes": spider.visit.traffic.bytes,
-            "trouble": _trouble(spider, finish), "asked": spider.visit.asked,
+            "requests": glance.visit.traffic.requests, "bytes": glance.visit.traffic.bytes,
+            "trouble": _trouble(glance, finish), "asked": glance.visit.asked,
             "listed": min((walked.listed for walked in pages), default=0),
             "known": min((walked.listed_known / walked.listed for walked in pages), default=1.0),
         }  # fmt: skip
-    elif finish not in (FINISHED, STOPPED):
-        told = {"trouble": Trouble.SOFT}
     return Ending(crawl_id=crawl_id, finish=finish, started_at=started_at, finished_at=finished_at, **told)
 
 
-def _trouble(spider: SourceSpider, finish: str) -> Trouble | None:
+def _trouble(glance: Glance, finish: str) -> Trouble | None:
     """The lightest of what its endpoints met; a crawl that only took too long met none."""
     if finish == "rate_limited":
         return Trouble.TEMPORARY
     if finish == "timeout":
-        return None if spider.visit.traffic.fetched else Trouble.TEMPORARY
+        return None if glance.visit.traffic.fetched else Trouble.TEMPORARY
     if not finish.startswith("failed"):
         return None
-    met = [trouble_of(walked.refused) for walked in spider.walks if walked.refused is not None]
+    met = [trouble_of(walked.refused) for walked in glance.walks if walked.refused is not None]
     return max(met, key=list(Trouble).index, default=Trouble.SOFT)
 
 

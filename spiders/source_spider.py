@@ -16,14 +16,11 @@ from newswatch.log import canonical
 from newswatch.models import FoundLink, Page, Source
 from newswatch.urls import url_key
 from pipelines.outcomes import FailReason, Outcome, RejectReason
-from spiders.allowance import allowance
 from spiders.answers import Gone, Judged, Unchanged, judge, judge_refusal
+from spiders.glance import Glance, allow, visit_to, walk_all
 from spiders.ledger import Counts, Found, Ledger, Task
 from spiders.refusals import Refused, sort_fault
 from spiders.session import CrawlContext, CrawlOptions
-from spiders.sources import allowed_hosts
-from spiders.visit import BUDGET, Visit
-from spiders.walk import Walk, Walked
 
 logger = logging.getLogger(__name__)
 
@@ -39,19 +36,17 @@ class SourceSpider(Spider):
 
     name = "source"
 
-    def __init__(self, source: Source, ctx: CrawlContext, crawl_id: int, options: CrawlOptions | None = None) -> None:
+    def __init__(
+        self, source: Source, ctx: CrawlContext, crawl_id: int, options: CrawlOptions | None = None,
+        glance: Glance | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(name=source.id)
         self.source, self.ctx, self.crawl_id = source, ctx, crawl_id
         self.options = options or CrawlOptions()
         self.ledger = Ledger(source.id, crawl_id)
-        self.visit = Visit(
-            limits=ctx.settings.crawl, clock=ctx.clock, web=ctx.web, hosts=allowed_hosts(source),
-            private_network=source.private_network, delay=source.delay, languages=source.languages,
-        )  # fmt: skip
-        ctx.visits.add(self.visit)
-        self.problems: dict[str, str] = {}
-        """Endpoints that gave nothing, and why."""
-        self.walks: list[Walked] = []
+        self.glance = glance or Glance(visit=visit_to(source, ctx))
+        self.visit = self.glance.visit
+        self._walked = glance is not None
         self._left = ctx.settings.crawl.articles if self.options.limit is None else self.options.limit
         self._writing: set[asyncio.Task[None]] = set()
 
@@ -76,9 +71,7 @@ class SourceSpider(Spider):
                 await self.crawler.signals.wait_for(signals.scheduler_empty)
 
     async def _work(self) -> AsyncIterator[Request]:
-        self.visit.allowance = await self.ctx.archive(lambda writer: allowance(writer, self.source, self.ctx.settings))
-        if not self.visit.allowance.covers(self.visit.traffic):
-            self.visit.stop(BUDGET)
+        if not await allow(self.visit, self.source, self.ctx):
             return
         pending = await self.ctx.archive(lambda writer: writer.frontier.pending(self.source.id, max(1, self._left)))
         for request in self._admit((waiting.url_key, waiting.link) for waiting in pending):
@@ -92,17 +85,13 @@ class SourceSpider(Spider):
 
     async def _walk(self) -> Sequence[tuple[str, FoundLink]]:
         """Every link the endpoints list and we do not have, all of them stored as pending by now."""
-        due: list[tuple[str, FoundLink]] = []
-        for endpoint in self.source.discover:
-            walk = Walk(endpoint, self.source, self.ctx, self.options, self.visit, self._download)
-            walked = await walk.run()
-            self.walks.append(walked)
-            if walked.problem is not None:
-                self.problems[endpoint.url] = walked.problem
+        if not self._walked:
+            await walk_all(self.glance, self.source, self.ctx, self.options, self._download)
+        for walked in self.glance.walks:
             self.ledger.know(walked.known)
-            due.extend((url_key(link.url, self.source.keep_params), link) for link in walked.due)
-            self._tell()
-        return due
+        self._tell()
+        links = [link for walked in self.glance.walks for link in walked.due]
+        return [(url_key(link.url, self.source.keep_params), link) for link in links]
 
     async def _download(self, url: str, **validators: str | None) -> Response:
         return await self.crawler.engine.download_async(self.visit.request(url, "discovery", **validators))

@@ -13,7 +13,7 @@ import pytest
 from newswatch.errors import ArchiveError
 from newswatch.models import Endpoint, EndpointKind
 from pipelines.outcomes import FailReason, RejectReason
-from spiders import source_spider, walk
+from spiders import glance, walk
 from spiders.probing import NoPage, fetch_urls
 from spiders.runner import run
 from spiders.session import CrawlOptions
@@ -61,19 +61,19 @@ def test_a_crash_of_one_source_is_its_failure_alone(site, other, room, monkeypat
     run_walk = walk.Walk.run
     monkeypatch.setattr(walk.Walk, "run", crash)
     found = room.crawl(source(site, id="crash"), source(other, id="fine"))
-    assert room.finish("crash") == "failed: nobody expected this"
+    assert room.finish("crash") == "failed: RuntimeError: nobody expected this"
     assert (found["fine"]["new"], room.finish("fine")) == (1, "finished")
 
 
 def test_a_source_that_does_not_even_start_is_a_failure_in_words(site, other, room, monkeypatch):
-    hosts_of = source_spider.allowed_hosts
+    hosts_of = glance.allowed_hosts
 
     def crash(source):
         if source.id == "bad":
             raise RuntimeError("nobody expected this")
         return hosts_of(source)
 
-    monkeypatch.setattr(source_spider, "allowed_hosts", crash)
+    monkeypatch.setattr(glance, "allowed_hosts", crash)
     found = room.crawl(source(site, id="bad"), source(other, id="fine"))
     assert room.finish("bad") == "failed: RuntimeError: nobody expected this"
     assert found["fine"]["new"] == 1

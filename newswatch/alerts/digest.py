@@ -11,7 +11,8 @@ from newswatch.alerts.message import Item
 from newswatch.alerts.rules import Alert, Mode
 from newswatch.archive.alert_store import AlertStore, Hit
 from newswatch.archive.writer import Writer
-from newswatch.settings import Settings, longest_pause
+from newswatch.rhythm import Around, Between, Cron, Exactly, read_rhythm
+from newswatch.settings import Schedule, Settings
 
 _AN_HOUR = timedelta(hours=1)
 
@@ -46,7 +47,7 @@ def _close(writer: Writer, alert: Alert, hits: list[Hit], settings: Settings, no
     if not items:
         return
     since = _since(alert, hits, settings, now)
-    pause = max(_AN_HOUR, 2 * longest_pause(settings.schedule))
+    pause = max(_AN_HOUR, 2 * _longest_pause(settings.schedule))
     payload = message.digest(
         alert,
         arranged(items),
@@ -105,3 +106,12 @@ def _item(store: AlertStore, hit: Hit) -> Item | None:
         also_in=store.found.also_in(hit.article_id),
         outlet=store.found.outlet(article.source),
     )
+
+
+def _longest_pause(schedule: Schedule) -> timedelta:
+    """Between two crawls of whichever source, where all is well: an adapted one may wait longer, all of them do not."""
+    match read_rhythm(schedule.every):
+        case Exactly(every=pause) | Between(slowest=pause) | Around(first=pause):
+            return pause
+        case Cron():
+            return timedelta(days=1)

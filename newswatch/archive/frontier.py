@@ -165,6 +165,16 @@ class Frontier(Crawls):
             ).fetchall()
         return [_pending(row) for row in found]
 
+    def has_work(self, source_id: str) -> bool:
+        """True where pages are to be fetched whatever the endpoints list: links that wait, re-checks that are due."""
+        found = self._one(
+            "SELECT 1 WHERE EXISTS (SELECT 1 FROM link WHERE source_id = ?1"
+            " AND (state = 'pending' OR next_at <= ?2))"
+            " OR EXISTS (SELECT 1 FROM article WHERE source_id = ?1 AND next_check_at <= ?2)",
+            (source_id, self._now()),
+        )
+        return found is not None
+
     def due_rechecks(self, source_id: str, now: datetime, *, full: bool, limit: int) -> list[Recheck]:
         """Articles to be looked at again; `full`: every one of the source."""
         due = "1" if full else "a.next_check_at <= ?"

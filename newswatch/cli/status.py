@@ -14,11 +14,10 @@ from newswatch.archive.health import HealthEvent, HealthState, SourceHealth
 from newswatch.archive.reader import Archive
 from newswatch.archive.reports import CrawlReport, SourceReport
 from newswatch.archive.status import SourceStatus
+from newswatch.cli import status_service
 from newswatch.cli.context import Context
 from newswatch.cli.tables import table
-from newswatch.cli.text import moment, one_line, outside
-from newswatch.errors import ArchiveError
-from scheduler import control
+from newswatch.cli.text import one_line, outside
 
 _CRAWLS = 5
 _TOLD = 160
@@ -32,11 +31,11 @@ _STYLES = {HealthState.OK: "green", HealthState.WARN: "yellow", HealthState.BROK
 @click.pass_obj
 def command(context: Context, as_json: bool) -> None:
     """Show sources with their last crawl, the last crawls, the service, and alerts that wait or were given up."""
-    service = _service(context)
+    service = status_service.read(context)
     with context.reader() as archive:
         told = {
             "articles": len(archive),
-            "sources": _sources(archive, service.get("next", {})),
+            "sources": _sources(archive, status_service.planned(service)),
             "crawls": _crawls(archive),
             "service": service,
             "alerts": _alerts(context),
@@ -101,19 +100,6 @@ def _crawls(archive: Archive) -> list[dict[str, Any]]:
     ]
 
 
-def _service(context: Context) -> dict[str, Any]:
-    """`running` false where no service answers; `fault` says why one that is there cannot be asked."""
-    told: dict[str, Any] = {"running": False, "last_lived_at": control.last_lived(context.home)}
-    try:
-        answer = control.ask(context.home, "status")
-    except control.NoService:
-        return told
-    except ArchiveError as fault:
-        return told | {"fault": str(fault)}
-    crawling, since = answer["running"], answer["since"]
-    return told | {"running": True, "pid": answer["pid"], "since": since, "crawling": crawling, "next": answer["next"]}
-
-
 def _alerts(context: Context) -> dict[str, int]:
     with open_to_read(context.home) as store:
         return {"alerts": len(store.alerts()), **store.tally()} if store else {}
@@ -140,7 +126,7 @@ def _print(context: Context, told: dict[str, Any]) -> None:
     off = {source["id"] for source in told["sources"] if source["state"] is HealthState.OFF}
     _print_faults(context, [fault for fault in told["faults"] if fault.source not in off])
     say()
-    say(_service_line(context, told["service"]))
+    status_service.show(context, told["service"])
     for crawl in told["crawls"][:1]:
         say(
             f"last crawl: {context.when(crawl['started_at'])}, {crawl['state']}, {crawl['new']} new, "
@@ -166,15 +152,6 @@ def _trouble(source: dict[str, Any]) -> str:
     if source["failing_endpoints"] and source["finish"] in _FINE:
         parts.append(f"{source['failing_endpoints']} endpoints fail: {source['last_error']}")
     return "; ".join(parts)
-
-
-def _service_line(context: Context, service: dict[str, Any]) -> Text:
-    if not service["running"]:
-        lived = f", last alive {context.when(service['last_lived_at'])}" if service["last_lived_at"] else ""
-        return outside(f"service: not running{lived}; " + service.get("fault", "`newswatch run` starts it"))
-    since = moment(datetime.fromisoformat(service["since"]), context.zone)
-    crawling = ", ".join(service["crawling"]) or "nothing just now"
-    return outside(f"service: running since {since} (process {service['pid']}), crawls {crawling}")
 
 
 def _alerts_line(alerts: dict[str, int]) -> Text:

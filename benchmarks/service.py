@@ -1,0 +1,185 @@
+"""The running service on loopback: `python -m benchmarks.service [MINUTES] [KILLS]`.
+
+Three parts. Sixty sources publish on a fast clock while `newswatch run` follows them: memory, descriptors, and whether
+every article is archived once and no source starved. Then it is started and killed over and over, and once more nothing
+may be lost or doubled. Then sixty feeds with nothing new: requests and CPU a poll.
+"""
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import psutil
+
+from benchmarks.press import base
+from newswatch.archive.reader import Archive
+from scheduler.control import service_runs
+from tests.outlet import ROOT, start
+
+SOURCES = 60
+_SETTINGS = {"NEWSWATCH_EXTRACT__WORKERS": "2", "NEWSWATCH_CRAWL__CONCURRENT_SOURCES": "16"}
+
+
+def run(minutes: float = 3, kills: int = 20) -> None:
+    with tempfile.TemporaryDirectory(prefix="newswatch-service-") as folder:
+        _tell(follow(Path(folder) / "follow", minutes * 60, every=20.0))
+        _tell(killed(Path(folder) / "kill", kills, every=5.0))
+        _tell(steady(Path(folder) / "steady", 60.0))
+
+
+def follow(home: Path, seconds: float, *, every: float, sources: int = SOURCES) -> dict[str, Any]:
+    """Memory and descriptors of the service's own process; the first third is warm-up."""
+    with press(sources, every) as site, service(home, site, sources, "=10s") as running:
+        process, ends = psutil.Process(running.pid), time.monotonic() + seconds
+        samples = []
+        while time.monotonic() < ends:
+            time.sleep(1)
+            samples.append((process.memory_info().rss / 1e6, process.num_fds(), process.num_threads()))
+        caught_up = _catch_up(home, site)
+        told = {"part": "follow", "seconds": seconds, **_compare(home, site), "caught_up": caught_up}
+    settled = samples[len(samples) // 3 :]
+    half = len(settled) // 2
+    for place, name in enumerate(("memory_mb", "descriptors", "threads")):
+        first, last = ([one[place] for one in part] for part in (settled[:half], settled[half:]))
+        told[name] = [round(sum(part) / len(part), 1) for part in (first, last)]
+    return told
+
+
+def killed(home: Path, kills: int, *, every: float, sources: int = 10) -> dict[str, Any]:
+    """SIGKILL at moments from before the first crawl to well into one; then a start that is left alone."""
+    chance = random.Random(2026)
+    with press(sources, every) as site:
+        for _ in range(kills):
+            with service(home, site, sources, "=2s", wait=False):
+                time.sleep(chance.uniform(0.5, 5.0))
+        with service(home, site, sources, "=2s"):
+            caught_up = _catch_up(home, site)
+        return {"part": "kill", "kills": kills, **_compare(home, site), "caught_up": caught_up}
+
+
+def steady(home: Path, seconds: float, *, sources: int = SOURCES) -> dict[str, Any]:
+    """Nothing new: requests a poll, and CPU a poll of the whole service, its own idling included."""
+    with press(sources, 0) as site, service(home, site, sources, "=5s") as running:
+        _catch_up(home, site)
+        time.sleep(6)
+        before, cpu = _asked(site), _cpu(running)
+        time.sleep(seconds)
+        asked = {name: count - before.get(name, 0) for name, count in _asked(site).items()}
+        spent = _cpu(running) - cpu
+    return {"part": "steady", **asked, "cpu_ms_a_feed": round(1000 * spent / max(1, asked["feed"]), 2)}
+
+
+@contextmanager
+def press(sources: int, every: float) -> Iterator[str]:
+    command = [sys.executable, "-P", "-m", "benchmarks.press", str(sources), str(every)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as serving:
+        assert serving.stdout is not None
+        yield f"http://127.0.0.1:{int(serving.stdout.readline())}"
+        serving.kill()
+
+
+@contextmanager
+def service(home: Path, site: str, sources: int, every: str, *, wait: bool = True) -> Iterator[subprocess.Popen[str]]:
+    """Killed at the end."""
+    _write_sources(home, site, sources, every)
+    running = start(home, "run", **_SETTINGS)
+    try:
+        while wait and not service_runs(home):
+            assert running.poll() is None, running.communicate()[1]
+            time.sleep(0.1)
+        yield running
+    finally:
+        workers = psutil.Process(running.pid).children(recursive=True) if running.poll() is None else []
+        running.send_signal(signal.SIGKILL)
+        running.communicate()
+        psutil.wait_procs(workers, timeout=20)
+
+
+def _write_sources(home: Path, site: str, sources: int, every: str) -> None:
+    folder = home / "sources"
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(sources):
+        at = base(number, urlsplit(site).port or 0)
+        text = (
+            f'name = "Desk {number}"\nhome = "{at}/{number}/"\nlanguages = ["en"]\ncountry = "GE"\n'
+            f'timezone = "Asia/Tbilisi"\narticle = "/{number}/news/"\nevery = "{every}"\ndelay = 0.0\n'
+            f'private_network = true\n[[discover]]\nkind = "feed"\nurl = "{at}/{number}/feed.xml"\n'
+        )
+        (folder / f"desk-{number}.toml").write_text(text, encoding="utf-8")
+    off = (folder / "desk-0.toml").read_text(encoding="utf-8")  # the catalogue enables one of its own
+    (folder / "caucasus-watch.toml").write_text("enabled = false\n" + off, encoding="utf-8")
+
+
+def _catch_up(home: Path, site: str, patience: float = 120.0) -> bool:
+    """Publishing ends; True when everything published is archived in time."""
+    _get(f"{site}/stop")
+    wanted, ends = sum(_told(site)["published"]), time.monotonic() + patience
+    while time.monotonic() < ends:
+        if _stored(home) >= wanted:
+            return True
+        time.sleep(0.5)
+    return False
+
+
+def _compare(home: Path, site: str) -> dict[str, Any]:
+    told = _told(site)
+    with Archive(home) as archive:
+        urls = [article.url for article in archive.iterate()]
+    port = urlsplit(site).port or 0
+    counts = enumerate(told["published"])
+    wanted = {f"{base(number, port)}/{number}/news/{n}" for number, count in counts for n in range(count)}
+    by_source = {url.split("/")[3] for url in urls}
+    return {
+        "published": len(wanted),
+        "archived": len(urls),
+        "lost": len(wanted - set(urls)),
+        "doubled": len(urls) - len(set(urls)),
+        "starved": len(told["published"]) - len(by_source),
+        "most_asked": told["most_asked"],
+    }
+
+
+def _stored(home: Path) -> int:
+    if not (home / "archive.db").exists():
+        return 0
+    with Archive(home) as archive:
+        return len(archive)
+
+
+def _told(site: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(_get(f"{site}/told"))
+    return found
+
+
+def _asked(site: str) -> dict[str, int]:
+    asked: dict[str, int] = _told(site)["asked"]
+    return asked
+
+
+def _get(url: str) -> bytes:
+    with urllib.request.urlopen(url, timeout=30) as answer:
+        body: bytes = answer.read()
+    return body
+
+
+def _cpu(running: subprocess.Popen[str]) -> float:
+    times = psutil.Process(running.pid).cpu_times()
+    return times.user + times.system
+
+
+def _tell(told: dict[str, Any]) -> None:
+    print("  ".join(f"{name} {value}" for name, value in told.items()), flush=True)
+
+
+if __name__ == "__main__":
+    run(float(sys.argv[1]) if len(sys.argv) > 1 else 3, int(sys.argv[2]) if len(sys.argv) > 2 else 20)
