@@ -214,6 +214,6 @@ def test_a_recheck_asks_where_the_page_answered_not_at_its_canonical(writer: Wri
     served = "https://oc-media.example/node/17"
     what = candidate("pretty", final_url=served)
     stored = store(writer, replace(what, alias_keys=(*what.alias_keys, (key_of(served), served))))
-    clock.on(hours=2)
+    clock.on(hours=7)
     (due,) = writer.frontier.due_rechecks("oc-media", clock.now(), full=False, limit=9)
     assert (due.article_id, due.url, due.url_key) == (stored.article_id, served, key_of(served))

@@ -146,8 +146,24 @@ def test_returned_with_another_text_is_a_version(writer: Writer, clock: HandCloc
     assert (back.kind, back.article.version, back.article.status) == (VersionKind.TEXT, 2, ArticleStatus.CURRENT)
 
 
+def test_what_was_old_when_first_seen_is_not_looked_at_as_if_it_were_young(writer: Writer, clock: HandClock) -> None:
+    store(writer, candidate("old", published_at="2026-11-01T10:00:00+04:00"))
+    store(writer, candidate("of-this-morning"))  # six hours ago
+    store(writer, candidate("of-tomorrow", published_at="2026-11-22T10:00:00+04:00"))
+    store(writer, candidate("undated", published_at=None))
+    waits: dict[str, list[int]] = {}
+    for hour in range(1, 400):
+        clock.on(hours=1)
+        for due in writer.frontier.due_rechecks("oc-media", clock.now(), full=False, limit=10):
+            waits.setdefault(due.url.rpartition("/")[2], []).append(hour)
+            with writer.transaction():
+                writer.not_modified(due.article_id, clock.now())
+    young = [1, 3, 12, 24, 72, 168]
+    assert waits == {"of-this-morning": [6, 18, 66, 162], "of-tomorrow": young, "undated": young}
+
+
 def test_rechecks_widen_and_end(writer: Writer, clock: HandClock) -> None:
-    stored = store(writer, candidate())
+    stored = store(writer, candidate(published_at="2026-11-20T16:00:00+04:00"))
     waits = []
     begun = clock.now()
     for _ in range(400):

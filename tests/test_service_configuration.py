@@ -46,7 +46,7 @@ def test_files_are_taken_up_as_they_change_and_a_bad_one_is_refused(tmp_path: Pa
         assert fault == f"{tmp_path / 'newswatch.toml'}: unknown key 'schedule.evry'; did you mean 'every'?"
         assert set(ask(tmp_path, "status")["next"]) >= {"outlet", "other"}
 
-        (tmp_path / "newswatch.toml").write_text("[extract]\nworkers = 2\n[crawl]\npages = 4\n", encoding="utf-8")
+        (tmp_path / "newswatch.toml").write_text("[extract]\nrecycle = 100\n[crawl]\npages = 4\n", encoding="utf-8")
         running.send_signal(signal.SIGHUP)
         told = until(lambda: (found := ask(tmp_path, "status")["configuration"])["needs_restart"] and found)
         assert (told["fault"], told["needs_restart"]) == (None, ["extract.recycle"])
