@@ -100,9 +100,10 @@ def _sites(pairs: list[tuple[Row, Row]]) -> list[tuple[str, int, float, float]]:
 
 
 def _show_sites(rows: dict[str, dict[str, dict[str, Row]]], ours: str, theirs: str) -> None:
-    print(f"\n{'set':12} {'site':28} {'pages':>5} {theirs:>12} {ours:>10}   token F1, three pages and more")
-    for name, pages in rows.items():
-        pairs = [(both[ours], both[theirs]) for both in pages.values() if "tokF1" in both[ours]]
-        bad = {found[0] for found in worse_sites(pairs)}
-        for site, count, own, other in _sites(pairs):
-            print(f"{name:12} {site:28} {count:5} {other:12.2f} {own:10.2f}   {'WORSE' if site in bad else ''}")
+    """A site's pages of all sets together: what a reader of that site would get."""
+    every = [both for pages in rows.values() for both in pages.values()]
+    pairs = [(both[ours], both[theirs]) for both in every if "tokF1" in both[ours]]
+    bad = {found[0] for found in worse_sites(pairs)}
+    print(f"\n{'site':28} {'pages':>5} {theirs:>12} {ours:>10}   token F1, three pages and more")
+    for site, count, own, other in _sites(pairs):
+        print(f"{site:28} {count:5} {other:12.2f} {own:10.2f}   {'WORSE' if site in bad else ''}")

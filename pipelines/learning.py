@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from newswatch.archive.writer import Writer
 from newswatch.models import Block, BlockState, Candidate
-from pipelines.clean import learned
+from pipelines.clean import learned, titles
 from pipelines.dedupe.exact import text_hash
 
 MEND_A_ROUND = 500
@@ -36,10 +36,12 @@ class Lesson:
 def study(blocks: learned.Blocks, candidate: Candidate) -> Lesson:
     """What a new article teaches; it is itself shown by what is known with it."""
     page = candidate.extracted
-    texts = learned.lessons(learned.sheet_of(page))
-    known = blocks.find(page.source, learned.hashes_of(page.paragraphs))
+    texts, parts = learned.lessons(learned.sheet_of(page)), titles.lessons(page)
+    known = blocks.find(page.source, {*learned.hashes_of(page.paragraphs), *parts})
     count = blocks.count(page.source) + 1
-    after = {key: learned.taught(known.get(key), text, key, count) for key, text in texts.items()}
+    after = {key: learned.taught(known.get(key), text, key, count) for key, text in (texts | parts).items()}
+    # no stored text holds a title's part: there is nothing to mend
+    after |= {key: replace(after[key], mended_to=None) for key in parts}
     return Lesson(shown=_without(candidate, {**known, **after}), blocks=tuple(after.values()), count=count)
 
 
@@ -54,6 +56,15 @@ def shown(blocks: learned.Blocks, candidate: Candidate) -> Candidate:
     """The candidate as it is shown by what is known; it teaches nothing."""
     page = candidate.extracted
     return _without(candidate, blocks.find(page.source, learned.hashes_of(page.paragraphs)))
+
+
+def titled(blocks: learned.Blocks, candidate: Candidate) -> Candidate:
+    """The candidate without what its source is known to put around headlines; its hashes stay those of the page."""
+    page = candidate.extracted
+    if not page.title:
+        return candidate
+    cut = titles.without(page, blocks.find(page.source, [*titles.lessons(page)]))
+    return candidate if cut is page else replace(candidate, extracted=cut)
 
 
 def mergeable(blocks: learned.Blocks, candidate: Candidate) -> Candidate:

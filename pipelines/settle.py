@@ -1,6 +1,6 @@
 """One page into the archive, inside the transaction the store opened: verdict, raw page, article, outcome."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypedDict, assert_never
 
 from newswatch.archive.pages import Capture
@@ -94,7 +94,7 @@ def link_key(work: Arrival | Refusal) -> str:
 
 
 def _admit(writer: Writer, arrival: Arrival) -> Settled | Reread:
-    candidate, source = arrival.candidate, arrival.source
+    candidate, source = learning.titled(writer.blocks, arrival.candidate), arrival.source
     if writer.is_forgotten([key for key, _ in candidate.alias_keys], source.id, candidate.text_hash):
         return Settled(outcome=Outcome.REJECTED, reason=RejectReason.FORGOTTEN)
     before = writer.find_by_keys([link_key(arrival)]) if _is_recheck(arrival) else None
@@ -103,7 +103,7 @@ def _admit(writer: Writer, arrival: Arrival) -> Settled | Reread:
         source,
         writer,
         cleaner=templates.cleaner_of(candidate.extracted),
-        remade=arrival.remade,
+        remade=_titled(writer, arrival.remade),
         bare=learning.bare(writer.blocks, source.id),
     )
     if arrival.remade is None and (reread := _to_reread(writer, decision)) is not None:
@@ -113,6 +113,12 @@ def _admit(writer: Writer, arrival: Arrival) -> Settled | Reread:
         # the address of an archived article now leads to another: nobody can read the first one there any more
         writer.withdraw(before.article_id, arrival.page.fetched_at)
     return settled
+
+
+def _titled(writer: Writer, remade: Remade | None) -> Remade | None:
+    if remade is None or remade.candidate is None:
+        return remade
+    return replace(remade, candidate=learning.titled(writer.blocks, remade.candidate))
 
 
 def _to_reread(writer: Writer, decision: Decision) -> Reread | None:

@@ -156,3 +156,31 @@ def test_all_posts_of_a_ticker_are_read_with_their_headings() -> None:
     found = read(html(title="Live: the last ferry", body=summary, below=f"<section class='feed'>{posts}</section>"))
     assert [n for n in range(1, 9) if not any(f"In minute {n}0 " in text for text in found.paragraphs)] == []
     assert sum(text.startswith("Minute ") for text in found.paragraphs) == 8
+
+
+def test_captions_stated_as_such_and_pull_quotes_go() -> None:
+    video = '{"@type": "VideoObject", "name": "The last ferry leaves the pier"}'
+    head = f'<script type="application/ld+json">{video}</script>'
+    pulled = "in public nobody will say so for many a year to come"
+    told = [*TEXT, f"“Nobody will miss the ferry,” the mayor said on the bridge, “and {pulled}.”"]
+    body = [TEXT[0], "The last ferry leaves the pier", *TEXT[1:], "A bus on the bridge at dusk", pulled, told[-1]]
+    picture = "<figure><img src='/a.jpg' alt='A bus on the bridge at dusk'></figure>"
+    assert read(html(head=head, body=picture + paragraphs(body))).paragraphs == tuple(told)
+
+
+def test_repeated_lines_of_a_summary_stay() -> None:
+    names = ("bus", "tram", "mayor", "band", "guest")
+    points = [f"The {name} crossed the river before noon that day" for name in names]
+    body = [*points, *(f"{point}, and everybody who stood on the bank saw it happen." for point in points)]
+    assert read(html(body=paragraphs(body))).paragraphs == tuple(body)
+
+
+def test_a_text_that_comes_as_one_line_is_parted() -> None:
+    from pipelines.extract.blocks import read_blocks
+    from pipelines.extract.body import tie
+    from pipelines.extract.document import parse
+
+    told = [f"{text} Part {n} of the report." for n in range(5) for text in TEXT]
+    blocks = read_blocks(parse(f"<div><p>Home</p><div>{paragraphs(told)}</div><div>Top stories of the day</div></div>"))
+    lines = tie([" ".join(["Home", *told, "Top stories of the day"])], blocks)
+    assert [line.text for line in lines if line.text != "Home"] == told

@@ -72,6 +72,10 @@ OTHER_WORDS = (
     "Whoever lives between the two seas and writes well may knock at our door on any working day of the year.",
     "Diese Seite merkt sich, was Sie lesen; wem das missfällt, der findet unten einen Hebel, um es abzustellen.",
     "Сайт помнит, что вы читали; кому это не по душе, тот найдёт внизу страницы рычажок и всё выключит.",
+    "ვინც ორ ზღვას შორის ცხოვრობს და კარგად წერს, ნებისმიერ სამუშაო დღეს შეუძლია ჩვენს კარზე დააკაკუნოს.",
+    "Ով ապրում է երկու ծովերի միջև և լավ է գրում, կարող է ցանկացած օր բախել մեր խմբագրության դուռը։",
+    "İki dəniz arasında yaşayan və yaxşı yazan hər kəs istənilən iş günü bizim qapımızı döyə bilər.",
+    "Bu sayfa ne okuduğunuzu hatırlar; hoşuna gitmeyen en aşağıdaki kolu çevirsin ve her şeyi kapatsın.",
 )
 
 
@@ -93,7 +97,7 @@ def test_blocks_among_the_paragraphs_go_once_siblings_were_seen(tmp_path: Path, 
         crawl = writer.frontier.begin_crawl({})
         writer.frontier.begin_source(crawl, of.id)
         for number in range(4):
-            put(writer, crawl, _with_blocks(expected, number, title_of(number), texts_of(number)), of=of)
+            put(writer, crawl, _with_blocks(expected, number, title_of(number), texts_of(number, 9)), of=of)
         put(writer, crawl, _with_blocks(expected, 9, None, None), of=of)
         mend(writer, of.id, 100)
         texts = [writer.wording(number)[1].split("\n\n") for number in range(1, 6)]
@@ -104,4 +108,4 @@ def test_blocks_among_the_paragraphs_go_once_siblings_were_seen(tmp_path: Path, 
     gone = [*barred, *OTHER_WORDS, "Pipeline Politics", "What the new transit routes", "Tbilisi weighs its options"]
     assert [text for text in gone if text in "\n".join(texts[4])] == []
     for number in range(4):
-        assert texts[number] == texts_of(number)
+        assert texts[number] == texts_of(number, 9)

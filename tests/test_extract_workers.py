@@ -168,3 +168,27 @@ def test_workers_end_with_their_parent(how: signal.Signals, tmp_path: Path) -> N
 
 def _endless() -> CleanRules:
     return CleanRules(drop_text=("^(a+)+$",))
+
+
+_SENTENCE = "The council met again on Tuesday and agreed on nothing that had not been said in spring. "
+
+
+@asynchronous
+async def test_huge_pages_end_with_an_outcome_well_within_the_limit() -> None:
+    links = "".join(f'<li><a href="/topic/{n}">Topic number {n} of the town</a></li>' for n in range(50_000))
+    pages = {
+        "50,000 links in a menu": html(above=f"<ul>{links}</ul>"),
+        "50,000 links in the text": html(body="".join(f"<p>{text}</p>" for text in TEXT) + f"<ul>{links}</ul>"),
+        "5 MB of paragraphs": html(body="".join(f"<p>{_SENTENCE}{n}</p>" for n in range(54_000))),
+        "20,000 teasers": html(body="".join(f"<h3>Read also</h3><p>{_SENTENCE}{n}</p>" for n in range(20_000))),
+    }
+    async with ExtractPool(workers=1, timeout=300) as pool:
+        await pool.extract(page(html()), source())
+        worker = _workers()[0]
+        for name, body in pages.items():
+            before = worker.cpu_times().user
+            found = await pool.extract(page(body), source())
+            assert worker.cpu_times().user - before < 15, name  # of the 20 seconds a page has
+            assert found.refusal is None, name
+            if "links" in name:
+                assert found.paragraphs == tuple(TEXT), name

@@ -9,7 +9,7 @@ from pipelines.clean.byline import repeats_fields
 from pipelines.clean.furniture import judge
 from pipelines.outcomes import RejectReason
 
-CLEANER = "2026.11.1"
+CLEANER = "2026.11.2"
 """Version of extraction and cleaning together; a new one makes new renderings, never versions."""
 
 _BRAKE = 0.5

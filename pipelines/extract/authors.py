@@ -95,7 +95,8 @@ def _other_json_ld(page: Document) -> list[str]:
     """The author of what the page holds (a recipe, the web page itself), else the one person it knows."""
     for node in page.nodes:
         stated = jsonld.resolve(node.get("author"), page.nodes)
-        if node is not page.article and (found := _stated(jsonld.text_of(stated, 300), alone=True)):
+        found = [name for name in _stated(jsonld.text_of(stated, 300), alone=True) if "_" not in name]
+        if found and node is not page.article:
             return found
     people = [jsonld.text_of(node, 300) for node in page.nodes if "Person" in jsonld.types_of(node).split()]
     found = names.unique([name for name in map(names.bare, people) if name])

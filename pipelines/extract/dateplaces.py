@@ -32,6 +32,7 @@ _LABEL = re.compile(
     r"(?:\s+(?:on|am|at|le|el|il))?\W*",
     re.IGNORECASE,
 )
+_STATING = "//time | //span[@itemprop or @property] | //abbr[@itemprop or @property] | //meta[@itemprop]"
 _MARKED = frozenset(
     ("datepublished", "schema:datepublished", "schema:datecreated", "dc:date", "dc:created", "dcterms:created")
 )
@@ -50,7 +51,10 @@ def times(page: Document) -> list[tuple[str, str, bool]]:
 
     An element marked as date of publication counts wherever it stands if it is the only one.
     """
-    elements = [element for element in page.tree.iter("time", "span", "abbr", "meta") if _tells(element)]
+    stated = page.tree.xpath(_STATING)
+    elements = (
+        [one for one in stated if isinstance(one, HtmlElement) and _tells(one)] if isinstance(stated, list) else []
+    )
     marked = [element for element in elements if _prop(element) in _MARKED]
     found: list[tuple[int, str, str, bool]] = []
     for element in elements:

@@ -23,6 +23,7 @@ _KICKER = re.compile(
 )
 _TITLE_LETTERS = 7
 """A shorter title may well stand elsewhere too."""
+_HEADINGS = ("h2", "h3", "h4")
 _NEARLY = 12
 """Characters by which a line that is the title may differ in length: blanks and marks."""
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
@@ -131,15 +132,21 @@ class Document:
     @cached_property
     def headline(self) -> Block | None:
         """The line that is the title, a heading if there is one; else the first h1."""
-        own = letters(self.title or "")
-        h1s = [block for block in self.blocks if block.tag == "h1"]
-        if len(own) > _TITLE_LETTERS:
-            headings = [block for block in self.blocks if block.tag in ("h2", "h3", "h4")]
-            near = [block for block in self.blocks if abs(len(block.text) - len(self.title or "")) < _NEARLY]
-            for block in (*[block for block in h1s if own in letters(block.text)], *headings, *near):
-                if block.tag == "h1" or letters(block.text) == own:
+        own, size = letters(self.title or ""), len(self.title or "")
+        told = len(own) > _TITLE_LETTERS
+        h1: Block | None = None
+        rank, best = 3, None
+        for block in self.blocks:
+            tag = block.element.tag
+            if tag == "h1":
+                h1 = h1 or block
+                if told and own in letters(block.text):
                     return block
-        return h1s[0] if h1s else None
+            elif told and rank > 1 and abs(len(block.text) - size) < _NEARLY and letters(block.text) == own:
+                standing = 1 if tag in _HEADINGS else 2
+                if standing < rank:
+                    rank, best = standing, block
+        return best or h1
 
     @property
     def headline_index(self) -> int:

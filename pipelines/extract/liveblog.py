@@ -13,6 +13,8 @@ _POST = re.compile(
     r"(?:^|[\s_-])(?:live-?(?:blog)?-?(?:post|entry|event|update|item|message)s?"
     r"|ticker-?(?:post|entry|event|update|item|message)s?|liveticker-?(?:event|item|entry))(?:$|[\s_-])"
 )
+_ANY = "boolean(//*[contains(@class, 'ive') or contains(@class, 'icker')])"
+"""What every post has in its name, whatever its case: most pages have none."""
 _APART = re.compile(
     r"teaser|related|recommend|promo|comment|share|social|caption|advert|newsletter|embed|meta\b|byline"
 )
@@ -27,6 +29,8 @@ def with_posts(page: Document, lines: list[Line], barred: set[str]) -> list[Line
 
     `barred` holds squeezed texts that a rule took out.
     """
+    if not page.tree.xpath(_ANY):
+        return lines
     posts: dict[HtmlElement, list[Block]] = {}
     for block in page.text_blocks:
         post = _post_of(block) if _may_be_text(block) else None

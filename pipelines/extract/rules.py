@@ -11,6 +11,7 @@ from pipelines.clean.wording import SEE_ALSO
 from pipelines.extract.blocks import Block
 from pipelines.extract.body import Line
 from pipelines.extract.document import Document
+from pipelines.extract.jsonld import text_of, types_of
 from pipelines.extract.lead import descriptions
 from pipelines.extract.liveblog import merged, with_posts
 from pipelines.extract.see_also import BRAKE, see_also_section, size, within
@@ -27,7 +28,12 @@ _WHOLE_ARTICLE = 600
 """Characters: enough to be the article by itself."""
 _MOST_LINES = 1500
 """Lines from which on what belongs together is not looked for: every heading would cost a walk over all."""
+_COMPARED = 300
+"""Lines up to which each is compared with every other."""
 _OFTEN = 3
+_MEDIA = re.compile(r"VideoObject|ImageObject")
+_CAPTION, _LONGER, _PULLED = 25, 1.2, 3
+"""Characters of a caption at least; how much longer a paragraph is than what is pulled from it; pull quotes at most."""
 _REPEATABLE = (40, 400)
 _RESCUE, _RESCUE_AT_HOME = 1.5, 4.0
 """How many times the kept text may be added: anywhere, and within the `article` or `main` that holds it."""
@@ -50,6 +56,8 @@ def apply_rules(page: Document, lines: list[Line], titles: list[str], *, rescue:
         _without_links,
         _without_see_also,
         _without_furniture,
+        _without_captions,
+        _without_pull_quotes,
     ):
         lines, taken = rule(page, lines, titles)
         removed += taken
@@ -136,6 +144,40 @@ def _without_furniture(_: Document, lines: list[Line], __: list[str]) -> tuple[l
         return lines, []
     taken = [line for line in lines if line.block is not None and _is_furniture(line.block.element, holder)]
     return _out(lines, taken, Furniture.OTHER, "stands in an element named as furniture")
+
+
+def _without_captions(page: Document, lines: list[Line], _: list[str]) -> tuple[list[Line], list[Removed]]:
+    """A line that is the stated name or caption of a video or picture, or a picture's alternative text."""
+    stated = [
+        text_of(node.get(key)) for node in page.nodes if _MEDIA.search(types_of(node)) for key in ("name", "caption")
+    ]
+    stated += [picture.get("alt") or "" for picture in page.tree.iter("img")]
+    captions = {letters(text) for text in stated if len(text) > _CAPTION} - {
+        letters(text) for text in descriptions(page)
+    }
+    taken = [line for line in lines if not _is_heading(line) and letters(line.text) in captions]
+    return _out(lines, taken, Furniture.CREDIT, "a picture's or a video's caption")
+
+
+def _without_pull_quotes(_: Document, lines: list[Line], __: list[str]) -> tuple[list[Line], list[Removed]]:
+    """Sentences set apart that stand word for word within a paragraph of the text; more than three are a summary."""
+    if len(lines) > _COMPARED:
+        return lines, []
+    told = {id(line): letters(line.text) for line in lines}
+    taken = [
+        line
+        for line in lines
+        if _REPEATABLE[0] < len(line.text) < _REPEATABLE[1]
+        and not _is_heading(line)
+        and any(told[id(line)] in told[id(other)] for other in lines if len(other.text) > len(line.text) * _LONGER)
+    ]
+    if len(taken) > _PULLED:
+        return lines, []
+    return _out(lines, taken, Furniture.OTHER, "repeats a sentence of the text, set apart")
+
+
+def _is_heading(line: Line) -> bool:
+    return line.block is not None and line.block.tag in ("h1", "h2", "h3", "h4")
 
 
 def _out(

@@ -24,7 +24,7 @@ def signed_at_foot(page: Document, body_keys: set[str]) -> list[str]:
     own = [block for block in page.blocks if block.key in body_keys]
     if not own:
         return []
-    last = page.blocks.index(own[-1])
+    last = own[-1].index
     around = page.blocks[max(page.headline_index, own[0].index - _BEHIND) : last + 1 + _BEHIND]
     for block in around:
         match = _LABELLED.match(block.text) or _POSTED.match(block.text)

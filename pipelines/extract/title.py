@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -68,8 +67,9 @@ def _candidates(page: Document) -> list[Candidate]:
 
 def _marked(page: Document) -> list[HtmlElement]:
     """The element marked as headline, where there is one such and no more: lists of teasers mark theirs too."""
-    marked = list(islice(page.tree.iterfind(".//body//*[@itemprop='headline']"), 2))
-    return [element for element in marked if element.tag not in ("meta", "h1")] if len(marked) == 1 else []
+    marked = page.tree.xpath("//body//*[@itemprop='headline']")
+    alone = marked if isinstance(marked, list) and len(marked) == 1 else []
+    return [element for element in alone if isinstance(element, HtmlElement) and element.tag not in ("meta", "h1")]
 
 
 def _choose(page: Document, candidates: list[Candidate]) -> tuple[Candidate | None, str]:
