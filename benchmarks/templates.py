@@ -196,7 +196,10 @@ def _tell_streams(name: str, items: Sequence[Item]) -> None:
         rows = stream(ordered)
         served += sum(bool(row.read.lesson and row.read.lesson.served) for row in rows)
         pages += len(rows)
-        f1 = [(item.f1(item.theirs), item.f1(item.alone), item.f1(row.read)) for item, row in zip(ordered, rows, strict=True)]
+        f1 = [
+            (item.f1(item.theirs), item.f1(item.alone), item.f1(row.read))
+            for item, row in zip(ordered, rows, strict=True)
+        ]
         totals += f1
         if len(rows) > 2:
             worst.append((mean(one[2] for one in f1) - mean(one[0] for one in f1), site))

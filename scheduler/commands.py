@@ -1,16 +1,17 @@
 """What a running service does for other processes: each command takes its request and gives a JSON value."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from newswatch.alerts.changes import commands as alert_commands
 from newswatch.archive.care import forget as forget_article
-from newswatch.errors import ArchiveError, ConfigError
-from newswatch.models import BlockState, Source
-from pipelines.learning import judge
+from newswatch.errors import ArchiveError
+from newswatch.models import Source
+from scheduler import teaching
 from scheduler.control import Command, Progress
+from scheduler.requests import read_request
 from scheduler.session import Session, failures
 from scheduler.watch import Teller
 from spiders.session import CrawlOptions
@@ -42,18 +43,10 @@ class EnableRequest(msgspec.Struct, kw_only=True, frozen=True):
     enabled: bool | None
 
 
-class BlockRequest(msgspec.Struct, kw_only=True, frozen=True):
-    """`block` is the beginning of its hash. Answer: {"hash", "text", "mended": stored versions read again}."""
-
-    id: str
-    block: str
-    state: Literal["pinned", "forgotten"]
-
-
 def commands(
     session: Session, sources: Callable[[], Mapping[str, Source]], changed: Callable[[], None]
 ) -> dict[str, Command]:
-    """`crawl`, `forget`, `source_enable`, `source_block` and those of the alerts.
+    """`crawl`, `forget`, `source_enable`, those of scheduler.teaching and those of the alerts.
 
     `sources` gives the catalogue as it stands now; `changed` is called when another source may be due.
     """
@@ -79,22 +72,6 @@ def commands(
         await session.ctx.archive(lambda writer: writer.set_enabled(wish.id, wish.enabled))
         changed()
 
-    async def source_block(request: Mapping[str, Any], _: Progress) -> dict[str, Any]:
-        wish = read_request(request, BlockRequest)
-        (source,) = pick(sources(), [wish.id])
-        state = BlockState(wish.state)
-        block, mended = await session.ctx.archive(lambda writer: judge(writer, source.id, wish.block, state))
-        return {"hash": block.hash, "text": block.text, "mended": mended}
-
     alerts = alert_commands(writer=session.writer, dispatcher=session.dispatcher, clock=session.ctx.clock)
-    own = {"crawl": crawl, "forget": forget, "source_enable": source_enable, "source_block": source_block}
-    return {**own, **alerts}
-
-
-def read_request(request: Mapping[str, Any], kind: type[Any]) -> Any:
-    """Raises ConfigError saying what is wrong with it."""
-    values = {key: value for key, value in request.items() if key != "do"}
-    try:
-        return msgspec.convert(values, type=kind)
-    except msgspec.ValidationError as fault:
-        raise ConfigError(f"the request '{request.get('do')}' cannot be read: {fault}.") from fault
+    own = {"crawl": crawl, "forget": forget, "source_enable": source_enable}
+    return {**own, **teaching.commands(session, sources), **alerts}

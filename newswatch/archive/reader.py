@@ -12,6 +12,7 @@ from typing import Self, overload
 from newswatch.archive import blocks, searching, status, telling, templates
 from newswatch.archive.compiling import Compiled, compile_query
 from newswatch.archive.database import archive_file, connect_reader, translated
+from newswatch.archive.kept import KeptVersions
 from newswatch.archive.moments import read_asked
 from newswatch.archive.reports import CrawlReport, read_report
 from newswatch.archive.rows import ARTICLE, ARTICLE_THEN, VERSIONS, article_of, as_json, version_of
@@ -111,6 +112,16 @@ class Archive:
         with self._reading() as sql:
             return blocks.reports(sql, source_id)
 
+    def kept(self) -> KeptVersions:
+        """The versions with their kept pages, for re-extraction."""
+        return KeptVersions(self._reading)
+
+    def ids(self, query: str = "") -> list[int]:
+        """Of every article that the query finds, in order. Raises QueryError with the place."""
+        compiled = compile_query(self._read(query), now=self._clock.now())
+        with self._reading() as sql:
+            return sorted(searching.newest(sql, compiled, -1))
+
     def templates(self, source_id: str | None = None) -> list[TemplateReport]:
         """How far what was learned of the sites' pages has come, of one source or all."""
         with self._reading() as sql:
@@ -144,9 +155,7 @@ class Archive:
 
     def iterate(self, query: str | None = None) -> Iterator[Article]:
         """Every article found, oldest id first, a few at a time: for exports of any size."""
-        compiled = compile_query(self._read(query or ""), now=self._clock.now())
-        with self._reading() as sql:
-            ids = sorted(searching.newest(sql, compiled, -1))
+        ids = self.ids(query or "")
         for start in range(0, len(ids), _CHUNK):
             with self._reading() as sql:
                 articles = list(self._articles(sql, ids[start : start + _CHUNK]))

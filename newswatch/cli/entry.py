@@ -28,6 +28,7 @@ COMMANDS = {
     "show": "Show one article, its versions or what changed.",
     "export": "Take articles out as JSON lines, CSV, Markdown, Atom, RIS or Parquet.",
     "extract": "Show what we would make of a page, and why.",
+    "reextract": "Read kept pages again by today's extractor.",
     "alerts": "Name queries that tell you when something new matches.",
     "status": "Show the health of sources, crawls and alerts.",
     "doctor": "Check this installation, its settings and its archive.",
