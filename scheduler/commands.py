@@ -3,18 +3,18 @@
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from newswatch.alerts.changes import commands as alert_commands
 from newswatch.archive.care import forget as forget_article
-from newswatch.errors import ArchiveError, ConfigError
-from newswatch.models import BlockState, Source
+from newswatch.errors import ArchiveError
+from newswatch.models import Source
 from pipelines.importing import Import
-from pipelines.learning import judge
-from scheduler import pruning
+from scheduler import pruning, teaching
 from scheduler.control import Command, Progress
+from scheduler.requests import read_request
 from scheduler.session import Session, failures
 from scheduler.watch import Teller
 from spiders.session import CrawlOptions
@@ -53,18 +53,10 @@ class EnableRequest(msgspec.Struct, kw_only=True, frozen=True):
     enabled: bool | None
 
 
-class BlockRequest(msgspec.Struct, kw_only=True, frozen=True):
-    """`block` is the beginning of its hash. Answer: {"hash", "text", "mended": stored versions read again}."""
-
-    id: str
-    block: str
-    state: Literal["pinned", "forgotten"]
-
-
 def commands(
     session: Session, sources: Callable[[], Mapping[str, Source]], changed: Callable[[], None]
 ) -> dict[str, Command]:
-    """`crawl`, `forget`, `import`, `prune`, `source_enable`, `source_block` and those of the alerts.
+    """`crawl`, `forget`, `import`, `prune`, `source_enable`, those of scheduler.teaching and those of the alerts.
 
     `sources` gives the catalogue as it stands now; `changed` is called when another source may be due.
     """
@@ -108,13 +100,6 @@ def commands(
         await session.ctx.archive(lambda writer: writer.set_enabled(wish.id, wish.enabled))
         changed()
 
-    async def source_block(request: Mapping[str, Any], _: Progress) -> dict[str, Any]:
-        wish = read_request(request, BlockRequest)
-        (source,) = pick(sources(), [wish.id])
-        state = BlockState(wish.state)
-        block, mended = await session.ctx.archive(lambda writer: judge(writer, source.id, wish.block, state))
-        return {"hash": block.hash, "text": block.text, "mended": mended}
-
     alerts = alert_commands(writer=session.writer, dispatcher=session.dispatcher, clock=session.ctx.clock)
     own: dict[str, Command] = {
         "crawl": crawl,
@@ -122,15 +107,5 @@ def commands(
         "import": take_in,
         "prune": prune,
         "source_enable": source_enable,
-        "source_block": source_block,
     }
-    return {**own, **alerts}
-
-
-def read_request(request: Mapping[str, Any], kind: type[Any]) -> Any:
-    """Raises ConfigError saying what is wrong with it."""
-    values = {key: value for key, value in request.items() if key != "do"}
-    try:
-        return msgspec.convert(values, type=kind)
-    except msgspec.ValidationError as fault:
-        raise ConfigError(f"the request '{request.get('do')}' cannot be read: {fault}.") from fault
+    return {**own, **teaching.commands(session, sources), **alerts}

@@ -149,6 +149,16 @@ def insert_rendering(
     stories.revise(sql, told, at=arrival.observed, window=arrival.story_window)
 
 
+def insert_past_rendering(
+    sql: sqlite3.Connection, version_id: int, candidate: Candidate, arrival: Arrival, facts: SourceFacts
+) -> None:
+    """Another reading of a superseded version; the article as it stands is not touched."""
+    _render(sql, version_id, candidate, arrival)
+    filters = tokens.without_live(_filters(candidate, facts))
+    indexing.replace(sql, version_id, indexing.words_of(candidate), filters)
+    sql.execute("UPDATE version SET content_hash = ? WHERE id = ?", (candidate.content_hash, version_id))
+
+
 def current_of(sql: sqlite3.Connection, article_id: int) -> Current:
     row = sql.execute(
         "SELECT v.id, v.number, v.observed_at, a.status, a.source_id"

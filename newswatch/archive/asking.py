@@ -156,13 +156,17 @@ class Asking:
 
     def iterate(self, query: str | None = None) -> Iterator[Article]:
         """Every article found, oldest id first, a few at a time: for exports of any size."""
-        scope = self._scope(query or "", None)
-        with self._reading() as sql:
-            ids = sorted(article_id for article_id, _ in searching.newest(sql, scope, -1))
+        ids = self.ids(query or "")
         for start in range(0, len(ids), _CHUNK):
             with self._reading() as sql:
                 articles = list(self._articles(sql, ids[start : start + _CHUNK]))
             yield from articles
+
+    def ids(self, query: str = "") -> list[int]:
+        """Of every article that the query finds, in order. Raises QueryError with the place."""
+        scope = self._scope(query, None)
+        with self._reading() as sql:
+            return sorted(article_id for article_id, _ in searching.newest(sql, scope, -1))
 
     def snippets(self, query: str, ids: Iterable[int]) -> dict[int, Snippet]:
         """For each article the first place in its text where a word of the query stands."""

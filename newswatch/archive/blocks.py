@@ -45,20 +45,12 @@ class BlockTable:
     def count(self, source_id: str) -> int:
         """Articles of the source that have taught so far."""
         with self._connection.reading() as sql:
-            row = sql.execute("SELECT value FROM meta WHERE key = ?", (_COUNTER + source_id,)).fetchone()
-        return 0 if row is None else int(row[0])
+            return count(sql, source_id)
 
     def find(self, source_id: str, hashes: Collection[str]) -> dict[str, Block]:
         """Those of `hashes` that are known, by hash."""
-        wanted, found = list(hashes), {}
         with self._connection.reading() as sql:
-            for at in range(0, len(wanted), _AT_ONCE):
-                part = wanted[at : at + _AT_ONCE]
-                question = (
-                    f"SELECT {_COLUMNS} FROM block WHERE source_id = ? AND hash IN ({', '.join('?' * len(part))})"
-                )
-                found.update({row[0]: _block(row) for row in sql.execute(question, (source_id, *part))})
-        return found
+            return find(sql, source_id, hashes)
 
     def save(self, source_id: str, blocks: Iterable[Block], article_id: int, count: int) -> None:
         """The blocks of an article, the source's number `count`, as they are with it. Demands its transaction."""
@@ -111,6 +103,20 @@ class BlockTable:
             sql.execute("UPDATE block SET state = ? WHERE source_id = ? AND hash = ?", (state, source_id, block.hash))
             self.mended(source_id, block.hash, 0 if state is BlockState.PINNED else None)
         return block
+
+
+def count(sql: sqlite3.Connection, source_id: str) -> int:
+    row = sql.execute("SELECT value FROM meta WHERE key = ?", (_COUNTER + source_id,)).fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def find(sql: sqlite3.Connection, source_id: str, hashes: Collection[str]) -> dict[str, Block]:
+    wanted, found = list(hashes), {}
+    for at in range(0, len(wanted), _AT_ONCE):
+        part = wanted[at : at + _AT_ONCE]
+        question = f"SELECT {_COLUMNS} FROM block WHERE source_id = ? AND hash IN ({', '.join('?' * len(part))})"
+        found.update({row[0]: _block(row) for row in sql.execute(question, (source_id, *part))})
+    return found
 
 
 def reports(sql: sqlite3.Connection, source_id: str) -> list[BlockReport]:

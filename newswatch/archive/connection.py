@@ -77,6 +77,10 @@ class WritingConnection:
         if self._owner != threading.get_ident():
             raise RuntimeError("this needs an open transaction: use `with writer.transaction():`")
 
+    def demanded(self) -> sqlite3.Connection:
+        self.demand()
+        return self.sql
+
     def _roll_back(self) -> None:
         if self.sql.in_transaction:
             self.sql.execute("ROLLBACK")

@@ -87,6 +87,10 @@ class PageStore:
                 f"{path}: no whole page at byte {capture.offset} ({fault}); restore the file from a backup."
             ) from fault
 
+    def holds(self, capture: Capture) -> bool:
+        """False where retention took the file away."""
+        return (self.folder / capture.file).exists()
+
     def remove(self, captures: Iterable[Capture]) -> None:
         """Overwrites the records in place, so that no other record moves; a WARC reader sees an empty one."""
         for capture in captures:

@@ -8,6 +8,7 @@ import msgspec
 from newswatch.archive import blocks, health, history, status, telling, templates
 from newswatch.archive.asking import Asking
 from newswatch.archive.health import HealthEvent, SourceHealth
+from newswatch.archive.kept import KeptVersions
 from newswatch.archive.reports import CrawlReport, read_report
 from newswatch.archive.results import SearchResult
 from newswatch.archive.rows import VERSIONS, version_of
@@ -45,6 +46,10 @@ class Archive(Asking):
         """What was learned to be furniture of a source, or a person pinned or forgot."""
         with self._reading() as sql:
             return blocks.reports(sql, source_id)
+
+    def kept(self) -> KeptVersions:
+        """The versions with their kept pages, for re-extraction."""
+        return KeptVersions(self._reading)
 
     def templates(self, source_id: str | None = None) -> list[TemplateReport]:
         """How far what was learned of the sites' pages has come, of one source or all."""

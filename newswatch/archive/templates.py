@@ -52,9 +52,7 @@ class TemplateTable:
         known = self._known.get((source_id, site))
         if known is None:
             with self._connection.reading() as sql:
-                row = sql.execute(f"{_SELECT} WHERE source_id = ? AND site = ?", (source_id, site)).fetchone()
-                known = TemplateState(source=source_id, site=site) if row is None else _state(row)
-                self._known[source_id, site] = known
+                known = self._known[source_id, site] = read_state(sql, source_id, site)
         return known
 
     def of_source(self, source_id: str) -> list[TemplateState]:
@@ -67,10 +65,9 @@ class TemplateTable:
         self._connection.sql.execute(_PUT, _row(state))
         self._known[state.source, state.site] = state
 
-    def drop(self, source_id: str, site: str) -> None:
+    def drop_labels(self, source_id: str) -> None:
         self._connection.demand()
-        self._connection.sql.execute("DELETE FROM template WHERE source_id = ? AND site = ?", (source_id, site))
-        self._known.pop((source_id, site), None)
+        self._connection.sql.execute("DELETE FROM template_label WHERE source_id = ?", (source_id,))
 
     def labels(self, source_id: str, site: str | None = None) -> list[PageLabel]:
         """Oldest first."""
@@ -89,6 +86,23 @@ class TemplateTable:
             " VALUES (?, ?, ?, ?, ?)",
             (label.article_id, source_id, label.site, as_json(label.article), to_ms(label.labelled_at)),
         )
+
+
+def read_state(sql: sqlite3.Connection, source_id: str, site: str) -> TemplateState:
+    """An empty one where nothing was learned yet."""
+    row = sql.execute(f"{_SELECT} WHERE source_id = ? AND site = ?", (source_id, site)).fetchone()
+    return TemplateState(source=source_id, site=site) if row is None else _state(row)
+
+
+def unlabelled(sql: sqlite3.Connection, source_id: str, limit: int) -> list[int]:
+    """Articles of the source with a kept page that nobody labelled, newest first."""
+    rows = sql.execute(
+        "SELECT a.id FROM article a WHERE a.source_id = ? AND NOT EXISTS"
+        " (SELECT 1 FROM template_label WHERE article_id = a.id)"
+        " AND EXISTS (SELECT 1 FROM capture WHERE version_id = a.version_id) ORDER BY a.id DESC LIMIT ?",
+        (source_id, limit),
+    )
+    return [row[0] for row in rows]
 
 
 def reports(sql: sqlite3.Connection, source_id: str | None) -> list[TemplateReport]:

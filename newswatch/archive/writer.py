@@ -194,12 +194,15 @@ class Writer:
         verdict = NewVersion(article_id=article_id)
         return self._tell(self._stored(article_id, version_id, verdict, kind, imported=imported))
 
-    def add_rendering(self, article_id: int, candidate: Candidate, *, cleaner: str) -> None:
-        """Our newer reading of the current version: shown and searched from now on, never an edit by the source."""
-        facts = self._sources.facts(articles.current_of(self._sql, article_id).source_id)
-        now = to_ms(self.clock.now())
+    def add_rendering(self, article_id: int, candidate: Candidate, *, cleaner: str, version_id: int = 0) -> None:
+        """Our newer reading of a version, the current one for 0: shown and searched from now on, and no edit."""
+        current, now = articles.current_of(self._sql, article_id), to_ms(self.clock.now())
+        facts = self._sources.facts(current.source_id)
         arrival = Arrival(cleaner=cleaner, observed=now, recorded=now, story_window=self._story_window)
-        articles.insert_rendering(self._sql, article_id, candidate, arrival, facts)
+        if version_id in (0, current.version_id):
+            articles.insert_rendering(self._sql, article_id, candidate, arrival, facts)
+        else:
+            articles.insert_past_rendering(self._sql, version_id, candidate, arrival, facts)
 
     def touch(
         self,
@@ -255,8 +258,7 @@ class Writer:
 
     @property
     def _sql(self) -> sqlite3.Connection:
-        self.connection.demand()
-        return self.connection.sql
+        return self.connection.demanded()
 
     def _arrival(
         self,
@@ -300,5 +302,5 @@ class Writer:
 
     def _committed_end(self, file: str) -> int:
         with self.connection.reading() as sql:
-            row = sql.execute("SELECT max(offset + length) FROM capture WHERE file = ?", (file,)).fetchone()
-        return row[0] or 0
+            (end,) = sql.execute("SELECT max(offset + length) FROM capture WHERE file = ?", (file,)).fetchone()
+            return end or 0

@@ -29,6 +29,7 @@ COMMANDS = {
     "export": "Take articles out as JSON lines, CSV, Markdown, Atom, JSON Feed, RIS or Parquet.",
     "import": "Take in articles that an export wrote.",
     "extract": "Show what we would make of a page, and why.",
+    "reextract": "Read kept pages again by today's extractor.",
     "alerts": "Name queries that tell you when something new matches.",
     "status": "Show the health of sources, crawls and alerts.",
     "doctor": "Check this installation, its settings and its archive.",

@@ -7,13 +7,14 @@ from typing import Any
 
 import click
 
-from newswatch.cli import blocks, text
+from newswatch.cli import blocks, templates, text
 from newswatch.cli.catalogue import file_of, known_sources, own_file
 from newswatch.cli.context import Context
 from newswatch.cli.sources_add import add
+from newswatch.cli.sources_label import label
 from newswatch.cli.sources_try import check, try_
 from newswatch.cli.tables import table
-from newswatch.models import Source
+from newswatch.models import Source, Standing
 from scheduler import control
 from spiders.sources import find
 
@@ -26,6 +27,7 @@ def command() -> None:
 command.add_command(add)
 command.add_command(try_)
 command.add_command(check)
+command.add_command(label)
 
 
 @command.command("list")
@@ -58,6 +60,10 @@ def list_(context: Context, all_: bool, as_json: bool) -> None:
 @click.option("--blocks", "with_blocks", is_flag=True, help="The text learned to be furniture, and where it stood.")
 @click.option("--pin", multiple=True, metavar="HASH", help="Always take this block for furniture; again for more.")
 @click.option("--forget-block", "forget", multiple=True, metavar="HASH", help="Never take this block for furniture.")
+@click.option("--template", "with_template", is_flag=True, help="What was learned of how its pages are built.")
+@click.option("--pin-template", "standing", flag_value=Standing.PINNED.value, help="Use its template everywhere.")
+@click.option("--forget-template", "standing", flag_value=Standing.FORGOTTEN.value, help="Never use its template.")
+@click.option("--learn-template", "standing", flag_value=Standing.LEARNING.value, help="Begin its template anew.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_obj
 def show(
@@ -66,15 +72,22 @@ def show(
     with_blocks: bool,
     pin: tuple[str, ...],
     forget: tuple[str, ...],
+    with_template: bool,
+    standing: str | None,
     as_json: bool,
 ) -> None:
-    """Show one source: its file and whether it is enabled, or with --blocks what was learned of its pages."""
+    """Show one source: its file and whether it is enabled, or what was learned of its pages."""
     source = find(known_sources(context.home), source_id)
     blocks.judge(context, source, pin=pin, forget=forget)
+    if standing is not None:
+        templates.judge(context, source, Standing(standing))
+    if with_template:
+        templates.show(context, source, as_json=as_json)
+        return
     if with_blocks:
         blocks.show(context, source, as_json=as_json)
         return
-    if pin or forget:
+    if pin or forget or standing:
         return
     if as_json:
         context.print_json({**dataclasses.asdict(source), "file": str(file_of(source.id, context.home))})

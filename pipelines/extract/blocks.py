@@ -30,9 +30,8 @@ class Block:
         """The nearest block-level element."""
         self.around = around
         """That one and the next block-level elements above it, nearest first, as far as a place is told by."""
-        size = max(len(text), 1)
-        self.link_share = min(link / size, 1.0)
-        self.bold_share = min(bold / size, 1.0)
+        self.link_share = min(link / len(text), 1.0) if link else 0.0
+        self.bold_share = min(bold / len(text), 1.0) if bold else 0.0
 
     @cached_property
     def key(self) -> str:

@@ -111,8 +111,9 @@ def _wide(body: bytes) -> str | None:
 
 def _decoded(body: bytes, charset: str, origin: str) -> Decoded:
     text = body.decode(charset, "replace")
-    outside = sum(1 for _ in re.finditer(r"[^\x00-\x7f]", text)) or 1
-    return Decoded(text=text, charset=charset, origin=origin, bad=text.count("\ufffd") / outside)
+    bad = text.count("\ufffd")
+    outside = sum(1 for _ in re.finditer(r"[^\x00-\x7f]", text)) if bad else 1
+    return Decoded(text=text, charset=charset, origin=origin, bad=bad / outside)
 
 
 def _sample(body: bytes) -> bytes:

@@ -74,12 +74,16 @@ class ExtractPool:
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
-    async def extract(self, page: Page, source: Source) -> Extracted:
-        """Extracted and cleaned. Raises ExtractFailed; a page that killed its worker fails alone."""
+    async def extract(self, page: Page, source: Source, tickets: Tickets | None = None) -> Extracted:
+        """Extracted and cleaned. Raises ExtractFailed; a page that killed its worker fails alone.
+
+        `tickets` take the place of the pool's own.
+        """
         async with self._places:
             self.start()
+            tickets = tickets or self._tickets
             # in another thread: the first page of a site asks the archive, which may be waited for
-            ticket = None if self._tickets is None else await asyncio.to_thread(self._tickets.of, page, source)
+            ticket = None if tickets is None else await asyncio.to_thread(tickets.of, page, source)
             try:
                 return await self._run(page, source, ticket)
             except BrokenProcessPool:

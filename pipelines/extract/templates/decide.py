@@ -9,7 +9,7 @@ from pipelines.extract.blocks import Block
 from pipelines.extract.templates.learn import FURNITURE, OLD_SITE
 from pipelines.extract.templates.lesson import LINKED, REPEATABLE, between, speaks_for_parent, tokens_of
 from pipelines.extract.templates.records import Tally, Template
-from pipelines.extract.templates.signature import Place, Places, shallow_of
+from pipelines.extract.templates.signature import PARTED, Place, Places, around_of, shallow_of
 from pipelines.extract.text import vocabulary
 
 _HALF = 0.5
@@ -40,6 +40,8 @@ class Decider:
         self._settled = frozenset(place for place, tally in template.places.items() if tally.pages > 1)
         self._deep = {place: _share(tally) for place, tally in template.places.items()}
         self._shallow = _shallow(template)
+        self._around = {around_of(place) for place, share in self._deep.items() if share >= _HALF}
+        self._around |= {around_of(place) for place, share in self._shallow.items() if share >= _HALF}
         self._parents = {
             parent: _share(tally, doubt=0)
             for parent, tally in template.parents.items()
@@ -55,6 +57,8 @@ class Decider:
         repeated: set[int] = set()
         unknown: list[Block] = []
         for block in blocks:
+            if block.link_share >= LINKED and not self._may_be_article(places.around(block)):
+                continue  # a menu's, as most blocks of a page are
             is_article = self._is_article(block, places.of(block))
             if is_article is None:
                 unknown.append(block)
@@ -70,6 +74,9 @@ class Decider:
             return 1.0
         settled = sum(tokens_of(block) for block in kept if places.of(block).deep in self._settled)
         return settled / max(sum(map(tokens_of, kept)), 1)
+
+    def _may_be_article(self, around: str) -> bool:
+        return around in self._around or around.rpartition(PARTED)[0] in self._around
 
     def _is_article(self, block: Block, place: Place) -> bool | None:
         share = self._deep.get(place.deep)

@@ -43,6 +43,11 @@ def shallow_of(deep: str) -> str:
     return deep.rpartition(PARTED)[0] if deep.count(PARTED) == DEPTH - 1 else deep
 
 
+def around_of(place: str) -> str:
+    """A place, deep or shallow, without the block's own element."""
+    return place.partition(PARTED)[2]
+
+
 class Places:
     """The places of one page's blocks; each element is read once."""
 
@@ -60,6 +65,10 @@ class Places:
             deep = f"{mark}{own}{PARTED}{outer}" if outer else mark + own
             known = self._places[block.index] = Place(deep, parent)
         return known
+
+    def around(self, block: Block) -> str:
+        """What follows the block's own element in its place; costs less than the place."""
+        return self._outer(block.around[1:])[0]
 
     def _outer(self, around: tuple[HtmlElement, ...]) -> tuple[str, str]:
         """What follows the block's own element in its place, and its parent place: the same for all its siblings."""
