@@ -64,7 +64,7 @@ class Asking:
         mark = Mark.read(after, asked)
         scope = self._scope(query, as_of)
         with self._reading() as sql:
-            if order is Sort.RELEVANCE and scope.worded and scope.then is None:
+            if order is Sort.RELEVANCE and scope.match is not None and scope.then is None:
                 return self._by_relevance(sql, scope, limit, mark, asked)
             found = searching.newest(sql, scope, limit if limit < 0 else limit + 1, mark)
             shown = found if limit < 0 else found[:limit]
@@ -137,7 +137,7 @@ class Asking:
         order, asked = _sort(sort), ("stream", query, as_of)
         mark, scope = Mark.read(after, asked), self._scope(query or "", as_of)
         with self._reading() as sql:
-            if order is Sort.RELEVANCE and scope.worded and scope.then is None:
+            if order is Sort.RELEVANCE and scope.match is not None and scope.then is None:
                 return StoryPage(self._entries(sql, streaming.most_relevant(sql, scope, limit), None), None)
             heads = streaming.newest(sql, scope, limit + 1, mark)
             shown = heads[:limit]

@@ -24,9 +24,10 @@ class Scope:
     before: int | None = None
     """Epoch ms: what answers was published at `after` or later, and before `before`."""
 
-    @property
-    def worded(self) -> bool:
-        return self.tables.startswith("search_index")
+    match: str | None = None
+    """What the index is asked for; the first of `params`."""
+    simple: bool = False
+    """The index alone tells what answers, but for superseded versions."""
 
     @property
     def nested(self) -> bool:
@@ -49,6 +50,8 @@ def current(query: Compiled, read: Query, now: datetime) -> Scope:
         version="f.rowid",
         after=after,
         before=before,
+        match=query.fts,
+        simple=query.where == "1",
     )
 
 
@@ -68,6 +71,7 @@ def known_then(query: Compiled, read: Query, now: datetime, then: int) -> Scope:
         then=then,
         after=after,
         before=before,
+        match=query.fts,
     )
 
 
