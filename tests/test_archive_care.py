@@ -201,7 +201,9 @@ def test_migrations_are_numbered_in_order() -> None:
         names = [migration.name for migration in MIGRATIONS.pending(database)]
         MIGRATIONS.apply(database)
         assert sql.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
-    assert [name[:5] for name in names] == [f"m{number:03}_" for number in range(1, SCHEMA_VERSION + 1)]
+    numbers = [int(name[1:4]) for name in names]
+    assert numbers == sorted(set(numbers))
+    assert numbers[-1] == SCHEMA_VERSION
 
 
 def test_any_sqlite_client_reads_the_views(writer: Writer) -> None:

@@ -1,5 +1,6 @@
 """Searches in SQL: which articles answer, how many, and in what order."""
 
+import heapq
 import sqlite3
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
@@ -12,15 +13,13 @@ from newswatch.archive.scopes import Scope
 
 RANKED = 20_000
 """Relevance weighs this many of the hits stored last: bm25 costs 2 µs a hit."""
-COUNTED = 5_000
+COUNTED = 2_000
 """A search counts its hits up to here."""
 _WEIGHTS = "8.0, 1.0, 2.0, 4.0, 0.0"
 """title, body, authors, tags, filters."""
 _NEWEST = "a.first_seen_at DESC, a.id DESC"
 _BATCHES = (4, 60, 900)
 """Blocks looked through one after the other until enough is found; then everything."""
-_FEW = 400
-"""Hits that are sorted at once."""
 _SPANS = 8
 """Runs of blocks looked through one by one; more are looked through as one, with what lies between them."""
 _EVER, _NEVER = -(2**63), 2**63 - 1
@@ -49,13 +48,40 @@ def count(sql: sqlite3.Connection, scope: Scope, most: int | None = None) -> int
     return int(row[0])
 
 
+def first_page(sql: sqlite3.Connection, scope: Scope, limit: int) -> tuple[list[Hit], int]:
+    """(the newest, how many there are in all; one more than COUNTED where there are more).
+
+    In most archives what was stored last is what was first seen last, and one look into the index is enough.
+    """
+    if scope.nested:
+        return newest(sql, scope, limit), count(sql, scope, COUNTED)
+    low, high = reach(sql, scope)
+    rows = sql.execute(
+        f"SELECT a.id, a.first_seen_at, {scope.version} FROM {scope.tables} WHERE {scope.condition}"
+        f" AND {scope.version} BETWEEN ? AND ? ORDER BY {scope.version} DESC LIMIT ?",
+        (*scope.params, low, high, COUNTED + 1),
+    ).fetchall()
+    best = [(one, seen) for one, seen, _ in heapq.nlargest(limit, rows, key=lambda row: (row[1], row[0]))]
+    if len(rows) <= COUNTED or (len(best) == limit and best[-1][1] > _newest_upto(sql, rows[-1][2])):
+        return best, len(rows)
+    return newest(sql, scope, limit), len(rows)
+
+
+def _newest_upto(sql: sqlite3.Connection, version: int) -> int:
+    """When the newest of the versions up to this one was first seen, or later."""
+    row = sql.execute(
+        "SELECT newest FROM version_block WHERE block <= ? ORDER BY newest DESC LIMIT 1", (version // BLOCK,)
+    ).fetchone()
+    return _EVER if row is None else int(row[0])
+
+
 def newest(sql: sqlite3.Connection, scope: Scope, limit: int, after: Mark | None = None) -> list[Hit]:
     """Those after the mark's, newest first; `limit` -1 is all.
 
     Versions are stored nearly in the order they are first seen, but for imports and edits. So the blocks of versions
     are looked through from the one with the newest on, until none is left that could hold anything newer.
     """
-    if limit < 0 or scope.nested or (scope.simple and count(sql, scope, _FEW) <= _FEW):
+    if limit < 0 or scope.nested:
         return _between(sql, scope, *reach(sql, scope), limit, after)
     found: dict[int, int] = {}
     for low, high, left in _spans(sql, scope, after):
