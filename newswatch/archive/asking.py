@@ -64,13 +64,16 @@ class Asking:
         mark = Mark.read(after, asked)
         scope = self._scope(query, as_of)
         with self._reading() as sql:
-            if order is Sort.RELEVANCE and scope.worded and scope.then is None:
+            if order is Sort.RELEVANCE and scope.match is not None and scope.then is None:
                 return self._by_relevance(sql, scope, limit, mark, asked)
-            found = searching.newest(sql, scope, limit if limit < 0 else limit + 1, mark)
+            most = searching.COUNTED
+            if limit < 0 or mark is not None:
+                found = searching.newest(sql, scope, limit if limit < 0 else limit + 1, mark)
+                total = len(found) if limit < 0 and mark is None else searching.count(sql, scope, most)
+            else:
+                found, total = searching.first_page(sql, scope, limit + 1)
             shown = found if limit < 0 else found[:limit]
             follows = Mark(shown[-1][1], shown[-1][0]).written(asked) if shown and len(found) > len(shown) else None
-            most = searching.COUNTED
-            total = len(found) if mark is None and follows is None else searching.count(sql, scope, most)
             articles = list(self._articles(sql, [one for one, _ in shown], scope.then))
             exact = limit < 0 or total <= most
             return SearchResult(articles, total if exact else most, total_is_exact=exact, after=follows)
@@ -137,7 +140,7 @@ class Asking:
         order, asked = _sort(sort), ("stream", query, as_of)
         mark, scope = Mark.read(after, asked), self._scope(query or "", as_of)
         with self._reading() as sql:
-            if order is Sort.RELEVANCE and scope.worded and scope.then is None:
+            if order is Sort.RELEVANCE and scope.match is not None and scope.then is None:
                 return StoryPage(self._entries(sql, streaming.most_relevant(sql, scope, limit), None), None)
             heads = streaming.newest(sql, scope, limit + 1, mark)
             shown = heads[:limit]

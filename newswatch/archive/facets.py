@@ -1,15 +1,15 @@
 """Counts of the articles found: by source, country, language, section, tag, author and day."""
 
+import heapq
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import msgspec
 
-from newswatch.archive import sampling
+from newswatch.archive import sampling, searching
 from newswatch.archive.results import FacetCount, Facets
 from newswatch.archive.rows import as_json
 from newswatch.archive.scopes import Scope
@@ -22,74 +22,48 @@ _EPOCH = date(1970, 1, 1).toordinal()
 _FIRST, _LAST = date(2, 1, 1).toordinal(), date(9998, 12, 31).toordinal()
 """Room for a week or a month on each side."""
 _LISTS = ("tag", "author")
+_TIES = 500
+"""Equally common values whose names decide which are shown; of more their age in the archive does."""
 _strings = msgspec.json.Decoder(tuple[str, ...])
-_TOLD = f"coalesce(a.published_utc, a.first_seen_at) / {_DAY_MS}"
+_TOLD = f"(coalesce(a.published_utc, a.first_seen_at) / {_DAY_MS})"
 _COLUMNS = {
     "source": "a.source", "country": "a.source", "language": "a.language", "section": "a.section", "tag": "a.tags",
     "author": "a.authors", DAY: _TOLD,
 }  # fmt: skip
+"""Codes."""
 _COLUMNS_THEN = {
     "source": "a.source_id", "country": "(SELECT country FROM source WHERE id = a.source_id)", "language": "r.language",
     "section": "r.section", "tag": "r.tags", "author": "r.authors", DAY: _TOLD,
 }  # fmt: skip
+"""Values."""
 _RENDERED = " JOIN rendering r ON r.id = (SELECT max(id) FROM rendering WHERE version_id = v.id)"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
-    """What each article found has of each facet asked for: one tuple an article, of codes, or of values."""
-
-    rows: Sequence[tuple[Any, ...]]
-    each: int
-    """Articles that a row stands for."""
-    coded: bool
-
-    def names(self, sql: sqlite3.Connection, kind: str, values: Iterable[Any]) -> dict[Any, str]:
-        """What the values of a facet are called."""
-        if kind == DAY:
-            return {day: day_of(day).isoformat() for day in values}
-        if not self.coded:
-            return {value: str(value) for value in values}
-        return {str(code) if kind in _LISTS else code: name for code, name in _names(sql, kind, values)}
-
-    def values(self, place: int, kind: str) -> Iterator[Any]:
-        """Every value of a facet; one article has several tags."""
-        if kind not in _LISTS:
-            return (value for row in self.rows if (value := row[place]) is not None and value != "")
-        return (one for row in self.rows for one in self.parts_of(row[place], kind))
-
-    def parts_of(self, value: Any, kind: str) -> Iterable[Any]:
-        """The values in a row's cell."""
-        if value is None or value == "":
-            return ()
-        if kind not in _LISTS:
-            return (value,)
-        return value.split(",") if self.coded else dict.fromkeys(one for one in _strings.decode(value) if one)
-
-
-def counted(sql: sqlite3.Connection, scope: Scope, by: Sequence[str]) -> Counted:
-    """Raises ConfigError for a facet there is not."""
-    for name in by:
-        if name not in FACETS:
-            raise ConfigError(f"There is no facet '{name}'; there are {', '.join(FACETS)}.")
-    coded = scope.then is None
-    columns = [(_COLUMNS if coded else _COLUMNS_THEN)[name] for name in by]
-    rows, each = sampling.sampled(sql, scope, ", ".join(columns) or "1", "" if coded else _RENDERED)
-    return Counted(rows=rows, each=each, coded=coded)
 
 
 def facets(sql: sqlite3.Connection, scope: Scope, by: Sequence[str], limit: int) -> Facets:
     """At most `limit` values each."""
-    found = counted(sql, scope, by)
-    counts = {name: Counter(found.values(place, name)) for place, name in enumerate(by)}
+    check(by)
+    if scope.then is not None:
+        return _then(sql, scope, by, limit)
+    sample = sampling.sampled(sql, scope)
+    number, *columns = sample.one(sql, ["count(*)", *(f"group_concat({_COLUMNS[name]})" for name in by)])
+    counts = {name: Counter(text.split(",") if text else ()) for name, text in zip(by, columns, strict=True)}
     return Facets(
-        {
-            name: _commonest(named(counts[name], found.names(sql, name, counts[name])), name, limit, found.each)
-            for name in by
-        },
-        articles=len(found.rows) * found.each,
-        exact=found.each == 1,
+        {name: _commonest(_called(sql, name, counts[name], limit), name, limit, sample.each) for name in by},
+        articles=number * sample.each,
+        exact=sample.each == 1,
     )
+
+
+def check(by: Iterable[str]) -> None:
+    """Raises ConfigError for a facet there is not."""
+    for name in by:
+        if name not in FACETS:
+            raise ConfigError(f"There is no facet '{name}'; there are {', '.join(FACETS)}.")
+
+
+def column(name: str) -> str:
+    """Of `facets a`: a code, several parted by commas, or a day counted from 1970."""
+    return _COLUMNS[name]
 
 
 def day_of(number: int) -> date:
@@ -97,21 +71,58 @@ def day_of(number: int) -> date:
     return date.fromordinal(min(max(number + _EPOCH, _FIRST), _LAST))
 
 
-def named(counts: Counter[Any], names: Mapping[Any, str]) -> Counter[str]:
-    """By name; several sources are of one country."""
+def names(sql: sqlite3.Connection, kind: str, codes: Iterable[str]) -> dict[str, str]:
+    """What the codes of a facet stand for; several sources are of one country."""
+    if kind == DAY:
+        return {code: day_of(int(code)).isoformat() for code in codes}
+    name, joined = ("s.country", "JOIN source s ON s.id = f.value") if kind == "country" else ("f.value", "")
+    rows = sql.execute(
+        f"SELECT CAST(f.code AS TEXT), {name} FROM facet_value f {joined}"
+        " WHERE f.code IN (SELECT value FROM json_each(?))",
+        (as_json([int(code) for code in codes]),),
+    )
+    return dict(rows.fetchall())
+
+
+def named(counts: Counter[str], called: Mapping[str, str]) -> Counter[str]:
     found: Counter[str] = Counter()
-    for value, number in counts.items():
-        if name := names.get(value):
+    for code, number in counts.items():
+        if name := called.get(code):
             found[name] += number
     return found
 
 
-def _names(sql: sqlite3.Connection, kind: str, codes: Iterable[Any]) -> list[tuple[int, str]]:
-    name, joined = ("s.country", "JOIN source s ON s.id = f.value") if kind == "country" else ("f.value", "")
-    return sql.execute(
-        f"SELECT f.code, {name} FROM facet_value f {joined} WHERE f.code IN (SELECT value FROM json_each(?))",
-        (as_json([int(code) for code in codes]),),
+def _called(sql: sqlite3.Connection, kind: str, counts: Counter[str], limit: int) -> Counter[str]:
+    """By name; only of what can be among the first: thousands of authors have one article each."""
+    if len(counts) > limit and kind in _LISTS:
+        least = heapq.nlargest(limit, counts.values())[-1]
+        kept = [code for code, number in counts.items() if number >= least]
+        if len(kept) > limit + _TIES:
+            kept = [
+                code for code, _ in heapq.nsmallest(limit, counts.items(), key=lambda item: (-item[1], int(item[0])))
+            ]
+        counts = Counter({code: counts[code] for code in kept})
+    return named(counts, names(sql, kind, counts))
+
+
+def _then(sql: sqlite3.Connection, scope: Scope, by: Sequence[str], limit: int) -> Facets:
+    """Of the past, one by one from what was shown then."""
+    low, high = searching.reach(sql, scope)
+    rows = sql.execute(
+        f"SELECT {', '.join(_COLUMNS_THEN[name] for name in by)} FROM {scope.tables} {_RENDERED}"
+        f" WHERE {scope.condition} AND {scope.version} BETWEEN ? AND ?",
+        (*scope.params, low, high),
     ).fetchall()
+    counts = {name: Counter(one for row in rows for one in _values(row[at], name)) for at, name in enumerate(by)}
+    return Facets({name: _commonest(counts[name], name, limit, 1) for name in by}, articles=len(rows))
+
+
+def _values(value: Any, kind: str) -> Iterable[str]:
+    if value is None or value == "":
+        return ()
+    if kind in _LISTS:
+        return dict.fromkeys(one for one in _strings.decode(value) if one)
+    return (day_of(value).isoformat() if kind == DAY else str(value),)
 
 
 def _commonest(counts: Counter[str], name: str, limit: int, each: int) -> list[FacetCount]:

@@ -54,6 +54,15 @@ ON CONFLICT (block) DO UPDATE SET newest = max(newest, excluded.newest), oldest 
     latest = max(latest, excluded.latest), earliest = min(earliest, excluded.earliest)
 """
 _BOUND_ONE, _BOUND_ALL = _BOUND.format(which="WHERE a.id = ?"), _BOUND.format(which="WHERE true")
+_CODES_OF = """
+WITH r AS (SELECT section, tags, authors FROM rendering
+    WHERE version_id IN (SELECT id FROM version WHERE article_id = :article))
+SELECT f.code, 'section' FROM facet_value f WHERE f.kind = 'section' AND f.value IN (SELECT section FROM r)
+UNION SELECT f.code, 'tags' FROM facet_value f
+    WHERE f.kind = 'tag' AND f.value IN (SELECT j.value FROM r JOIN json_each(r.tags) j)
+UNION SELECT f.code, 'authors' FROM facet_value f
+    WHERE f.kind = 'author' AND f.value IN (SELECT j.value FROM r JOIN json_each(r.authors) j)
+"""
 _strings = msgspec.json.Decoder(list[str])
 
 
@@ -86,22 +95,17 @@ def drop(sql: sqlite3.Connection, version_id: int) -> None:
 
 
 def forget(sql: sqlite3.Connection, article_id: int) -> None:
-    """For an article that is forgotten: what nobody else has, an author's name for one, goes too."""
-    row = sql.execute(
-        "SELECT version_id, source, language, section, tags, authors FROM facets"
-        " WHERE version_id = (SELECT version_id FROM article WHERE id = ?)",
-        (article_id,),
-    ).fetchone()
-    if row is None:
-        return
-    drop(sql, row[0])
-    for column, codes in zip(("source", "language", "section", "tags", "authors"), row[1:], strict=True):
-        for code in str(codes or "").split(","):
-            sql.execute(
-                f"DELETE FROM facet_value WHERE code = :code AND NOT EXISTS"
-                f" (SELECT 1 FROM facets WHERE ',' || {column} || ',' LIKE '%,' || :code || ',%')",
-                {"code": code},
-            )
+    """For an article that is forgotten, while its renderings stand: what nobody else has, an author's name for one,
+    goes too.
+    """
+    codes = sql.execute(_CODES_OF, {"article": article_id}).fetchall()
+    sql.execute("DELETE FROM facets WHERE version_id = (SELECT version_id FROM article WHERE id = ?)", (article_id,))
+    for code, column in codes:
+        sql.execute(
+            "DELETE FROM facet_value WHERE code = :code AND NOT EXISTS"
+            f" (SELECT 1 FROM facets WHERE ',' || {column} || ',' LIKE '%,' || :code || ',%')",
+            {"code": code},
+        )
 
 
 def fill(sql: sqlite3.Connection) -> None:

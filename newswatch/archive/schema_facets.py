@@ -17,4 +17,5 @@ CREATE TABLE version_block (
     block INTEGER PRIMARY KEY, newest INTEGER NOT NULL, oldest INTEGER NOT NULL,  -- first_seen_at
     latest INTEGER NOT NULL, earliest INTEGER NOT NULL                            -- published, else first seen
 ) STRICT;
+CREATE INDEX version_block_newest ON version_block (newest);
 """

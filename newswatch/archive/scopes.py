@@ -1,12 +1,18 @@
 """What a compiled query asks of the tables: among current versions, or those of a moment in the past."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from newswatch.archive.compiling import Compiled
 from newswatch.archive.rows import KNOWN_THEN
-from newswatch.archive.syntax import All, Dated, Query
+from newswatch.archive.syntax import All, Dated, Either, Node, Not, Query, Words
 from newswatch.clock import to_ms
+from newswatch.errors import QueryError
+
+_COST, _COST_LONGER = {2: 6, 3: 2}, 1
+"""Of a word that ends with *, by its letters."""
+_MOST_COST = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +30,10 @@ class Scope:
     before: int | None = None
     """Epoch ms: what answers was published at `after` or later, and before `before`."""
 
-    @property
-    def worded(self) -> bool:
-        return self.tables.startswith("search_index")
+    match: str | None = None
+    """What the index is asked for; the first of `params`."""
+    simple: bool = False
+    """The index alone tells what answers, but for superseded versions."""
 
     @property
     def nested(self) -> bool:
@@ -35,7 +42,8 @@ class Scope:
 
 
 def current(query: Compiled, read: Query, now: datetime) -> Scope:
-    """Among current versions."""
+    """Among current versions. Raises QueryError for a query that would take seconds."""
+    _refuse_costly(read)
     after, before = _dates(read, now)
     if query.fts is None:
         return Scope(
@@ -49,11 +57,17 @@ def current(query: Compiled, read: Query, now: datetime) -> Scope:
         version="f.rowid",
         after=after,
         before=before,
+        match=query.fts,
+        simple=query.where == "1",
     )
 
 
 def known_then(query: Compiled, read: Query, now: datetime, then: int) -> Scope:
-    """Among the versions that were current at `then`, in epoch ms. The query is compiled with `hit="v.id"`."""
+    """Among the versions that were current at `then`, in epoch ms. The query is compiled with `hit="v.id"`.
+
+    Raises as `current`.
+    """
+    _refuse_costly(read)
     tables, version = "version v CROSS JOIN article a ON a.id = v.article_id", "v.id"
     condition, params = f"({query.where})", query.params
     after, before = _dates(read, now)
@@ -68,6 +82,7 @@ def known_then(query: Compiled, read: Query, now: datetime, then: int) -> Scope:
         then=then,
         after=after,
         before=before,
+        match=query.fts,
     )
 
 
@@ -78,3 +93,27 @@ def _dates(read: Query, now: datetime) -> tuple[int | None, int | None]:
     after = [to_ms(node.moment(now)) for node in dated if node.after]
     before = [to_ms(node.moment(now)) for node in dated if not node.after]
     return max(after, default=None), min(before, default=None)
+
+
+def _refuse_costly(read: Query) -> None:
+    """The index has no list of a beginning's words: it gathers them anew, a quarter of a second for two letters."""
+    cost = sum(_COST.get(len(words.text), _COST_LONGER) for words in _beginnings(read.root))
+    if cost > _MOST_COST:
+        place = read.text.find("*")
+        raise QueryError(
+            "The query has too many words with a *; write more letters before each, or fewer of them."
+            f" (query, character {place + 1})",
+            query=read.text,
+            place=place,
+        )
+
+
+def _beginnings(node: Node | None) -> Iterator[Words]:
+    match node:
+        case Words(prefix=True):
+            yield node
+        case Not():
+            yield from _beginnings(node.node)
+        case All() | Either():
+            for below in node.nodes:
+                yield from _beginnings(below)

@@ -1,9 +1,11 @@
 """Searches in SQL: which articles answer, how many, and in what order."""
 
+import heapq
 import sqlite3
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
+from newswatch.archive import tokens
 from newswatch.archive.factsheet import BLOCK
 from newswatch.archive.paging import Mark
 from newswatch.archive.rows import KNOWN_THEN, as_json
@@ -11,16 +13,16 @@ from newswatch.archive.scopes import Scope
 
 RANKED = 20_000
 """Relevance weighs this many of the hits stored last: bm25 costs 2 µs a hit."""
-COUNTED = 10_000
+COUNTED = 2_000
 """A search counts its hits up to here."""
 _WEIGHTS = "8.0, 1.0, 2.0, 4.0, 0.0"
 """title, body, authors, tags, filters."""
 _NEWEST = "a.first_seen_at DESC, a.id DESC"
-_BATCHES = (4, 64, 1024)
-"""Blocks looked through one after the other until enough is found; then all that are left."""
+_BATCHES = (4, 60, 900)
+"""Blocks looked through one after the other until enough is found; then everything."""
 _SPANS = 8
 """Runs of blocks looked through one by one; more are looked through as one, with what lies between them."""
-_EVER = -(2**63)
+_EVER, _NEVER = -(2**63), 2**63 - 1
 
 Hit = tuple[int, int]
 """(article id, first seen in epoch ms)."""
@@ -35,13 +37,42 @@ class Sort(StrEnum):
 def count(sql: sqlite3.Connection, scope: Scope, most: int | None = None) -> int:
     """How many answer; one more than `most` where there are more."""
     low, high = reach(sql, scope)
-    limit = -1 if most is None else most + 1
+    tables, condition, params = scope.tables, f"{scope.condition} AND {scope.version} BETWEEN ? AND ?", scope.params
+    if scope.simple:  # the index knows itself which versions are current
+        tables, params = "search_index f", (f'({scope.match}) AND filters : "{tokens.LIVE}"',)
+        condition = "search_index MATCH ? AND f.rowid BETWEEN ? AND ?"
     row = sql.execute(
-        f"SELECT count(*) FROM (SELECT 1 FROM {scope.tables} WHERE {scope.condition}"
-        f" AND {scope.version} BETWEEN ? AND ? LIMIT ?)",
-        (*scope.params, low, high, limit),
+        f"SELECT count(*) FROM (SELECT 1 FROM {tables} WHERE {condition} LIMIT ?)",
+        (*params, low, high, -1 if most is None else most + 1),
     ).fetchone()
     return int(row[0])
+
+
+def first_page(sql: sqlite3.Connection, scope: Scope, limit: int) -> tuple[list[Hit], int]:
+    """(the newest, how many there are in all; one more than COUNTED where there are more).
+
+    In most archives what was stored last is what was first seen last, and one look into the index is enough.
+    """
+    if scope.nested:
+        return newest(sql, scope, limit), count(sql, scope, COUNTED)
+    low, high = reach(sql, scope)
+    rows = sql.execute(
+        f"SELECT a.id, a.first_seen_at, {scope.version} FROM {scope.tables} WHERE {scope.condition}"
+        f" AND {scope.version} BETWEEN ? AND ? ORDER BY {scope.version} DESC LIMIT ?",
+        (*scope.params, low, high, COUNTED + 1),
+    ).fetchall()
+    best = [(one, seen) for one, seen, _ in heapq.nlargest(limit, rows, key=lambda row: (row[1], row[0]))]
+    if len(rows) <= COUNTED or (len(best) == limit and best[-1][1] > _newest_upto(sql, rows[-1][2])):
+        return best, len(rows)
+    return newest(sql, scope, limit), len(rows)
+
+
+def _newest_upto(sql: sqlite3.Connection, version: int) -> int:
+    """When the newest of the versions up to this one was first seen, or later."""
+    row = sql.execute(
+        "SELECT newest FROM version_block WHERE block <= ? ORDER BY newest DESC LIMIT 1", (version // BLOCK,)
+    ).fetchone()
+    return _EVER if row is None else int(row[0])
 
 
 def newest(sql: sqlite3.Connection, scope: Scope, limit: int, after: Mark | None = None) -> list[Hit]:
@@ -78,17 +109,20 @@ def _spans(sql: sqlite3.Connection, scope: Scope, after: Mark | None) -> Iterato
     condition, params = _may_hold(scope)
     if after is not None:
         condition, params = f"{condition} AND oldest <= ?", (*params, after.major)
-    blocks = sql.execute(
-        f"SELECT block, newest FROM version_block WHERE {condition} ORDER BY newest DESC, block DESC", params
-    ).fetchall()
-    start = 0
-    for size in (*_BATCHES, len(blocks)):
-        batch, start = [block for block, _ in blocks[start : start + size]], start + size
-        left = blocks[start][1] if start < len(blocks) else _EVER
+    blocks = sql.execute(f"SELECT block, newest FROM version_block WHERE {condition} ORDER BY newest DESC", params)
+    next_one = blocks.fetchone()
+    for size in _BATCHES:
+        batch: list[int] = []
+        while next_one is not None and len(batch) < size:
+            batch.append(next_one[0])
+            next_one = blocks.fetchone()
         runs = _runs(sorted(batch))
         for place, (first, last) in enumerate(runs):
             # of a batch only the end tells that nothing newer is left
-            yield first * BLOCK, last * BLOCK + BLOCK - 1, left if place == len(runs) - 1 else 2**63 - 1
+            left = _NEVER if place < len(runs) - 1 else _EVER if next_one is None else next_one[1]
+            yield first * BLOCK, last * BLOCK + BLOCK - 1, left
+    if next_one is not None:
+        yield (*reach(sql, scope), _EVER)
 
 
 def _runs(blocks: list[int]) -> list[tuple[int, int]]:
@@ -116,7 +150,7 @@ def _may_hold(scope: Scope) -> tuple[str, tuple[int, ...]]:
 def reach(sql: sqlite3.Connection, scope: Scope) -> tuple[int, int]:
     """The first and the last version that may answer."""
     if scope.after is None and scope.before is None:
-        return 0, 2**63 - 1
+        return 0, _NEVER
     condition, params = _may_hold(scope)
     low, high = sql.execute(f"SELECT min(block), max(block) FROM version_block WHERE {condition}", params).fetchone()
     return (1, 0) if low is None else (low * BLOCK, high * BLOCK + BLOCK - 1)
@@ -125,13 +159,38 @@ def reach(sql: sqlite3.Connection, scope: Scope) -> tuple[int, int]:
 def most_relevant(sql: sqlite3.Connection, scope: Scope, newest_version: int, limit: int, skip: int) -> list[int]:
     """Article ids, best first, of versions up to `newest_version`. The scope has words: nothing else can be weighed."""
     low, high = reach(sql, scope)
+    high = min(high, newest_version)
+    if scope.simple:
+        return _weighed(sql, scope, high, limit, skip)
     found = sql.execute(
         f"SELECT id FROM (SELECT a.id, a.first_seen_at, bm25(search_index, {_WEIGHTS}) AS score FROM {scope.tables}"
         f" WHERE {scope.condition} AND f.rowid BETWEEN ? AND ? ORDER BY f.rowid DESC LIMIT ?) a"
         f" ORDER BY score, {_NEWEST} LIMIT ? OFFSET ?",
-        (*scope.params, low, min(high, newest_version), RANKED, limit, skip),
+        (*scope.params, low, high, RANKED, limit, skip),
     )
     return [row[0] for row in found]
+
+
+def _weighed(sql: sqlite3.Connection, scope: Scope, high: int, limit: int, skip: int) -> list[int]:
+    """Weighed first, and only then asked whether they are current: that is half the work."""
+    most = -1 if limit < 0 else (skip + limit) * 2 + 40
+    while True:
+        best = sql.execute(
+            f"SELECT hit FROM (SELECT rowid AS hit, bm25(search_index, {_WEIGHTS}) AS score FROM search_index"
+            " WHERE search_index MATCH ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?) ORDER BY score, hit DESC LIMIT ?",
+            (scope.match, high, RANKED, most),
+        ).fetchall()
+        hits = [row[0] for row in best]
+        known = dict(
+            sql.execute(
+                "SELECT version_id, id FROM facets WHERE version_id IN (SELECT value FROM json_each(?))",
+                (as_json(hits),),
+            ).fetchall()
+        )
+        found = [known[hit] for hit in hits if hit in known][skip:]
+        if most < 0 or len(hits) < most or len(found) >= limit:
+            return found if limit < 0 else found[:limit]
+        most *= 8
 
 
 def newest_version(sql: sqlite3.Connection) -> int:

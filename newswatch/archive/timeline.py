@@ -3,9 +3,9 @@
 import sqlite3
 from collections import Counter
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Literal
 
-from newswatch.archive import facets
+from newswatch.archive import facets, sampling
 from newswatch.archive.results import Bucket, Timeline, Unit
 from newswatch.archive.scopes import Scope
 
@@ -19,23 +19,26 @@ _DAYS, _WEEKS = 62, 62 * 7
 
 
 def timeline(sql: sqlite3.Connection, scope: Scope, unit: Asked, by: str | None) -> Timeline:
-    found = facets.counted(sql, scope, (facets.DAY,) if by is None else (facets.DAY, by))
-    days = Counter(row[0] for row in found.rows)
-    if not days:
+    facets.check(() if by is None else (by,))
+    sample = sampling.sampled(sql, scope)
+    part = "''" if by is None else f"coalesce({facets.column(by)}, '')"
+    (text,) = sample.one(sql, [f"group_concat({facets.column(facets.DAY)} || ':' || {part}, ';')"])
+    if not text:
         return Timeline(unit="day" if unit == "auto" else unit, buckets=())
-    chosen = _chosen(unit, max(days) - min(days) + 1)
-    starts = {day: _start(facets.day_of(day), chosen) for day in days}
+    # of few days and few codes the same ones come again and again
+    pairs = [(*pair.split(":"), number) for pair, number in Counter(text.split(";")).items()]
+    days = {day: int(day) for day, _, _ in pairs}
+    chosen = _chosen(unit, max(days.values()) - min(days.values()) + 1)
+    starts = {day: _start(facets.day_of(number), chosen) for day, number in days.items()}
     totals: Counter[date] = Counter()
-    for day, number in days.items():
-        totals[starts[day]] += number * found.each
-    parts: dict[date, Counter[Any]] = {start: Counter() for start in totals}
-    if by is not None:
-        for day, value in found.rows:
-            parts[starts[day]].update(found.parts_of(value, by))
-    names = found.names(sql, by or facets.DAY, set().union(*parts.values()))
-    named = {start: facets.named(part, names) for start, part in parts.items()}
-    buckets = _buckets(chosen, totals, named, found.each)
-    return Timeline(unit=chosen, buckets=tuple(buckets), exact=found.each == 1)
+    parts: dict[date, Counter[str]] = {}
+    for day, codes, number in pairs:
+        totals[starts[day]] += number * sample.each
+        for code in codes.split(",") if codes else ():
+            parts.setdefault(starts[day], Counter())[code] += number
+    called = facets.names(sql, by or facets.DAY, set().union(*parts.values()))
+    named = {start: facets.named(part, called) for start, part in parts.items()}
+    return Timeline(unit=chosen, buckets=tuple(_buckets(chosen, totals, named, sample.each)), exact=sample.each == 1)
 
 
 def _buckets(unit: Unit, totals: Counter[date], parts: dict[date, Counter[str]], each: int) -> list[Bucket]:
