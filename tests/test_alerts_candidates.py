@@ -16,6 +16,8 @@ from tests.archive_kit import HandClock, candidate, open_writer, source, store
 WORDS = [
     "corridor", "Iran", "o'neil", "Հայաստա՞ն", "ՀԱՅԱՍՏԱՆ", "İran", "yaş", "yas", "ᲡᲐᲥᲐᲠᲗᲕᲔᲚᲝ", "საქართველო",
     "re-opening", "Ёлка", "ёлка", "և", "ΣΊΣΥΦΟΣ", "straße", "x", "ﬁnd", "2026", "a.b",
+    "corridors", "Corridor's", "Алиев", "Алиевым", "Aliyev", "Əliyevin", "ალიევმა", "yaşlar",
+    "cease-fire", "ceasefire", "cease", "fire", "Шуши", "Shusha", "Civil", "Contract", "договор", "Гражданский",
 ]  # fmt: skip
 _words = st.sampled_from(WORDS)
 _texts = st.lists(_words, min_size=1, max_size=12).map(" ".join)
@@ -79,7 +81,7 @@ def writer(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped
 )
 def test_what_is_required(asked: str, clauses: list[str]) -> None:
     found = ["|".join(sorted(f"{token}{'*' * prefix}" for token, prefix in clause)) for clause in
-             required(language.parse(asked))]  # fmt: skip
+             required(language.parse(f"forms:off {asked}"))]  # fmt: skip
     assert sorted(found) == sorted(clauses)
 
 

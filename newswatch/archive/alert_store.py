@@ -28,6 +28,7 @@ from newswatch.archive.alert_rows import (
 )
 from newswatch.archive.compiling import compile_query
 from newswatch.archive.database import archive_file, connect_reader
+from newswatch.archive.expanding import expanded
 from newswatch.archive.rows import ARTICLE, article_of
 from newswatch.archive.syntax import Query
 from newswatch.clock import to_ms
@@ -142,7 +143,7 @@ class AlertStore:
 
     def past_answers(self, query: Query, *, since: datetime, now: datetime) -> list[PastAnswer]:
         """Articles whose first answering version was recorded since then, in the order recorded."""
-        compiled = compile_query(query, now=now, hit="v.id")
+        compiled = compile_query(expanded(query, self._db), now=now, hit="v.id")
         tables, condition, params = "version v JOIN article a ON a.id = v.article_id", compiled.where, compiled.params
         if compiled.fts is not None:
             tables = f"search_index f JOIN {tables.replace(' JOIN', ' ON v.id = f.rowid JOIN', 1)}"

@@ -8,7 +8,9 @@ import sqlite3
 import threading
 from dataclasses import dataclass
 
+from newswatch.archive.candidates import tokens_of
 from newswatch.archive.compiling import compile_query
+from newswatch.archive.expanding import expanded_by
 from newswatch.archive.schema import TOKENIZER
 from newswatch.archive.snippets import Snippet, snippet
 from newswatch.archive.syntax import Query
@@ -35,9 +37,10 @@ def matches(connection: sqlite3.Connection, query: Query, version_id: int) -> Ma
     row = connection.execute(_ROW, (version_id,)).fetchone()
     if row is None:
         return None
-    compiled = compile_query(query, now=from_ms(row[-1]))
     alone = _OneRow.of_this_thread()
     alone.load(version_id, row)
+    query = expanded_by(query, connection, alone.stands, alone.has)
+    compiled = compile_query(query, now=from_ms(row[-1]))
     if not alone.answers(compiled.fts, compiled.where, compiled.params):
         return None
     title, text = connection.execute(_SHOWN, (version_id,)).fetchone()
@@ -55,6 +58,7 @@ class _OneRow:
         )
         self._sql.execute("CREATE TABLE article (id, version_id, published_utc, first_seen_at)")
         self._loaded: tuple[object, ...] | None = None
+        self._tokens: frozenset[str] = frozenset()
 
     @classmethod
     def of_this_thread(cls) -> "_OneRow":
@@ -75,7 +79,15 @@ class _OneRow:
         )
         article_id, published, first_seen = row[5:8]
         self._sql.execute("INSERT INTO article VALUES (?, ?, ?, ?)", (article_id, version_id, published, first_seen))
+        self._tokens = frozenset(tokens_of("\n".join(map(str, row[:4]))))
         self._loaded = (version_id, *row)
+
+    def has(self, form: str) -> bool:
+        """Whether the word may stand there; of one with hyphens the index has only the parts."""
+        return "-" in form or form in self._tokens
+
+    def stands(self, fts: str) -> bool:
+        return self.answers(fts, "1", ())
 
     def answers(self, fts: str | None, where: str, params: tuple[object, ...]) -> bool:
         if fts is not None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from newswatch.archive.normal import normal
-from newswatch.archive.syntax import All, Either, Node, Query, Words
+from newswatch.archive.syntax import All, Either, Forms, Node, Query, Words
 
 # a letter may carry marks, and Armenian ones stand in the middle of a word; ʼ ʻ ՚ part words as the index does
 _WORD = re.compile(
@@ -52,10 +52,12 @@ def find(query: Query, text: str, *, title: bool = False) -> list[tuple[int, int
     if not terms:
         return []
     places = [(found.start(), found.end(), normal(found[0])) for found in _WORD.finditer(text)]
+    single = {tokens[0] for tokens, prefix in terms if len(tokens) == 1 and not prefix}
+    longer = [term for term in terms if len(term[0]) > 1 or term[1]]
     marks: list[tuple[int, int]] = []
     at = 0
     while at < len(places):
-        length = max((_matched(places, at, *term) for term in terms), default=0)
+        length = max((_matched(places, at, *term) for term in longer), default=0) or int(places[at][2] in single)
         if length:
             marks.append((places[at][0], places[at + length - 1][1]))
         at += length or 1
@@ -66,17 +68,22 @@ Term = tuple[tuple[str, ...], bool]
 """Words in a row, and whether the last is only a beginning."""
 
 
-def _asked(node: Node | None) -> Iterator[Words]:
+def _asked(node: Node | None) -> Iterator[Words | Forms]:
     """What an article was found for: nothing below an exclusion."""
     match node:
-        case Words():
+        case Words() | Forms():
             yield node
         case All() | Either():
             for below in node.nodes:
                 yield from _asked(below)
 
 
-def _terms(words: Words) -> Iterator[Term]:
+def _terms(words: Words | Forms) -> Iterator[Term]:
+    if isinstance(words, Forms):
+        for row in words.rows:
+            found = tuple(_WORD.findall(" ".join(row)))
+            yield from [((token,), False) for token in found] if words.near is not None else [(found, False)]
+        return
     tokens = tuple(_WORD.findall(words.text))
     if words.near is not None:
         yield from (((token,), False) for token in tokens)

@@ -16,9 +16,8 @@ _QUIET = "dim"
 _BLANKS = re.compile(r"\s+")
 
 
-def show_list(context: Context, articles: Iterable[Article], query: str) -> None:
+def show_list(context: Context, articles: Iterable[Article], asked: language.Query) -> None:
     """Each as number, date, source, language; its title; the words asked for in their context."""
-    asked = language.parse(query)
     for place, article in enumerate(articles):
         if place:
             context.say()

@@ -46,7 +46,7 @@ def command(
         elif form == "csv":
             write_csv(articles, context)
         else:
-            entries.show_list(context, articles, words)
+            entries.show_list(context, articles, archive.understood(words))
             context.remark(_count(len(articles), found.total, len(archive)))
 
 
