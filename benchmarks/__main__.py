@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("extraction", "store", "crawl")
+NAMES = ("extraction", "store", "forms", "crawl")
 
 
 def main(names: list[str]) -> int:
