@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from newswatch.archive import care
 from newswatch.archive.lexicon import Lexicon, words_of
 from newswatch.archive.reader import Archive
 from newswatch.archive.writer import Writer
@@ -36,13 +37,19 @@ def test_a_capital_seen_later_makes_a_name(writer: Writer) -> None:
     assert ("*", "@kvareli", "kvareli") in rows(writer)
 
 
+def add_and_stop(writer: Writer) -> None:
+    add(writer, "one")
+    raise RuntimeError("stop")
+
+
+def add(writer: Writer, slug: str) -> None:
+    made = candidate(slug, text="Two bridges.")
+    writer.add_article(made, cleaner="1", capture=None, observed_at=writer.clock.now(), baseline=False)
+
+
 def test_a_rollback_is_followed(writer: Writer) -> None:
     with pytest.raises(RuntimeError, match="stop"), writer.transaction():
-        writer.add_article(
-            candidate("one", text="Two bridges."), cleaner="1", capture=None, observed_at=writer.clock.now(),
-            baseline=False,
-        )  # fmt: skip
-        raise RuntimeError("stop")
+        add_and_stop(writer)
     assert rows(writer) == []
     store(writer, candidate("one", text="Two bridges."))
     assert ("en", "bridge", "bridges") in rows(writer)
@@ -51,16 +58,18 @@ def test_a_rollback_is_followed(writer: Writer) -> None:
 def test_an_undone_part_is_followed(writer: Writer) -> None:
     with writer.transaction():
         with pytest.raises(RuntimeError, match="stop"), writer.savepoint():
-            writer.add_article(
-                candidate("one", text="Two bridges."), cleaner="1", capture=None, observed_at=writer.clock.now(),
-                baseline=False,
-            )  # fmt: skip
-            raise RuntimeError("stop")
-        writer.add_article(
-            candidate("two", text="Two bridges."), cleaner="1", capture=None, observed_at=writer.clock.now(),
-            baseline=False,
-        )  # fmt: skip
+            add_and_stop(writer)
+        add(writer, "two")
     assert ("en", "bridge", "bridges") in rows(writer)
+
+
+def test_a_forgotten_article_takes_its_own_words_with_it(writer: Writer) -> None:
+    store(writer, candidate("one", text="Two bridges."))
+    before = rows(writer)
+    care.forget(writer, store(writer, candidate("two", text="Two bridges and Zhvanetsky.")).article_id)
+    assert rows(writer) == before
+    store(writer, candidate("three", text="Zhvanetsky again."))
+    assert ("en", "zhvanetsky", "zhvanetsky") in rows(writer)
 
 
 def test_forgetting_what_was_met_records_nothing_twice(writer: Writer) -> None:

@@ -25,6 +25,7 @@ _REMEMBERED = 400_000
 """Words with their language; about 40 MB. Beyond it the older half is dropped, and the table is asked for those."""
 _INSERT = "INSERT OR IGNORE INTO lexicon (language, key, form) VALUES (?, ?, ?)"
 _HAS = "SELECT 1 FROM lexicon WHERE language = ? AND key = ? AND form = ?"
+_STANDS = "SELECT 1 FROM search_index WHERE search_index MATCH ? LIMIT 1"
 _TEXTS = """
 SELECT r.language, r.title, r.lead, r.text, r.authors, r.tags FROM version v
 JOIN rendering r ON r.id = (SELECT max(id) FROM rendering WHERE version_id = v.id) WHERE v.id > ? ORDER BY v.id LIMIT ?
@@ -57,7 +58,9 @@ class Lexicon:
         code = (language or "")[:2].lower()
         pieces = self._unmet(code, set(text.split()))
         words = {piece for piece in pieces if piece.isalpha()}
-        words |= self._unmet(code, words_of(" ".join(pieces - words))) - words
+        within = words_of(" ".join(pieces - words))
+        joined = {word for word in within if "-" in word}
+        words |= joined | (self._unmet(code, within - joined) - words)
         if unseen := [word for word in words if not _recorded(sql, word, code)]:
             sql.executemany(_INSERT, list(_rows(unseen, code)))
 
@@ -82,6 +85,19 @@ class Lexicon:
             for met in (self._young, self._old):
                 met.get(language, set()).difference_update(words)
         self._fresh.clear()
+
+    def forget(self, sql: sqlite3.Connection, texts: Iterable[str]) -> None:
+        """Takes out the words of texts (as indexed) that stand nowhere else; the texts have left the index."""
+        self._young, self._old, self._number = {}, {}, 0
+        gone = [
+            word
+            for word in {word for text in texts for word in words_of(text)}
+            if sql.execute(_STANDS, (f'"{word}"',)).fetchone() is None
+        ]
+        sql.execute(
+            "DELETE FROM lexicon WHERE form IN (SELECT value FROM json_each(?))",
+            (json.dumps(gone, ensure_ascii=False),),
+        )
 
     def fill_once(self, sql: sqlite3.Connection) -> None:
         if sql.execute("SELECT 1 FROM meta WHERE key = ?", (FILLED,)).fetchone() is None:

@@ -42,11 +42,11 @@ class Writer:
         self.pages = PageStore(home / PAGES, self._committed_end)
         self._sources = SourceTable(connection)
         self._lock = lock
-        self._lexicon = Lexicon()
+        self.lexicon = Lexicon()
         connection.keep.append(self.pages.keep)
         connection.undo.append(self.pages.undo)
-        connection.keep.append(self._lexicon.keep)
-        connection.undo.append(self._lexicon.undo)
+        connection.keep.append(self.lexicon.keep)
+        connection.undo.append(self.lexicon.undo)
 
     @classmethod
     def open(cls, home: Path, *, clock: Clock, settings: settings_module.Archive, role: str) -> Self:
@@ -66,7 +66,7 @@ class Writer:
             writer = cls(home, connection, lock, clock)
             writer.frontier.bury_the_dead()
             with connection.transaction():
-                writer._lexicon.fill_once(connection.sql)
+                writer.lexicon.fill_once(connection.sql)
             undo.pop_all()
         return writer
 
@@ -93,7 +93,7 @@ class Writer:
                 yield
         except BaseException:
             self.pages.undo(mark)
-            self._lexicon.undo()
+            self.lexicon.undo()
             raise
 
     def find_by_keys(self, keys: Sequence[str]) -> KnownArticle | None:
@@ -142,7 +142,7 @@ class Writer:
         arrival = self._arrival(cleaner, observed_at, capture, imported, etag, last_modified)
         facts = self._sources.facts(candidate.extracted.source)
         article, version_id = articles.insert(self._sql, candidate, arrival, facts)
-        self._lexicon.learn(self._sql, candidate.extracted)
+        self.lexicon.learn(self._sql, candidate.extracted)
         published = articles.published_ms(candidate)
         stored = Stored(
             article_id=article.id or 0,
@@ -182,7 +182,7 @@ class Writer:
         else:
             facts = self._sources.facts(before.source_id)
             version_id = articles.insert_version(self._sql, article_id, candidate, arrival, facts, kind)
-            self._lexicon.learn(self._sql, candidate.extracted)
+            self.lexicon.learn(self._sql, candidate.extracted)
         articles.checked(self._sql, article_id, arrival.observed, etag, last_modified)
         verdict = NewVersion(article_id=article_id)
         return self._tell(self._stored(article_id, version_id, verdict, kind, imported=imported))
@@ -193,7 +193,7 @@ class Writer:
         now = to_ms(self.clock.now())
         arrival = Arrival(cleaner=cleaner, observed=now, recorded=now)
         articles.insert_rendering(self._sql, article_id, candidate, arrival, facts)
-        self._lexicon.learn(self._sql, candidate.extracted)
+        self.lexicon.learn(self._sql, candidate.extracted)
 
     def touch(
         self,
