@@ -20,7 +20,7 @@ TEXTS = {
     "ru": "Учителями школы гордились. Мостов не осталось. Квирикашвили и Оганяном недовольны. Зелёной ёлки нет.",
     "ka": "მასწავლებლებს ხიდებზე შეხვდნენ. ბურჭულაძემ წიგნებში იპოვა. სკოლიდან წავიდნენ.",
     "hy": "Ուսուցիչներին կամուրջներում տեսան։ Դպրոցից եկան։ Քոչարյանին հարցրին։",
-    "az": "Müəllimlərin kitablarını körpüdən atdılar. Məktəbdə dərs başladı. Paytaxtın küçəsi. Qafarovdan xəbər yoxdur.",
+    "az": "Müəllimlərin kitablarını körpüdən atdılar. Məktəbdə dərs başladı. Paytaxtın yolu. Qafarovdan xəbər yoxdur.",
     "de": "Die Brücken der Städte wurden gesperrt. Lehrern fehlen Bücher. Herr Burtschuladse schwieg.",
     "tr": "Öğretmenlerin köprülerden geçtiği okullarda. Yılmaz'ın kitapları. Ankara'da yağış.",
 }
