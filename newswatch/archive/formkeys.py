@@ -28,8 +28,8 @@ def keys_of_form(form: str, language: str | None, name: bool) -> frozenset[Key]:
     found: set[Key] = set()
     for one in languages_of(script, language):
         for stem in stems(one, form):
-            found.add((one, stem))
-            if has_marks(stem):
+            found.add((one, spelt(one, stem)))
+            if script == "latin" and has_marks(stem):
                 found.add((one, f"~{fold(stem)}"))
     if name:
         found |= _names(form, script, language)
@@ -47,10 +47,17 @@ def keys_of_word(word: str, languages: tuple[str, ...] | None = None) -> frozens
     for one in languages_of(script):
         if languages is None or one in languages:
             for stem in stems(one, word):
-                found.add((one, stem))
+                found.add((one, spelt(one, stem)))
                 if script == "latin" and not marked:
                     found.add((one, f"~{fold(stem)}"))
-    return frozenset(found | _names(word, script, None))
+    names = _names(word, script, None)
+    for _, key in tuple(names):
+        # Georgian gives a name in a consonant an i: Goris, გორისი
+        if key[-1] == "i" and script == "georgian" and len(key) > _SHORTEST_NAME + 1:  # with the @
+            names.add((ANY, key[:-1]))
+        elif key[-1] not in "aeiou":
+            names.add((ANY, f"{key}i"))
+    return frozenset(found | names)
 
 
 @lru_cache(maxsize=30_000)
@@ -60,7 +67,7 @@ def stems(language: str, word: str) -> frozenset[str]:
     if language == "en" and found == {word} and word.endswith(("ing", "ed")):
         # the dictionary knows buying and building as nouns only
         found |= {base for base in bases(language, word) if lemmas(language, base) == {base}}
-    return frozenset(spelt(language, one) for one in (word, *found))
+    return frozenset((word, *found))
 
 
 def _names(form: str, script: str, language: str | None) -> set[Key]:
@@ -71,12 +78,9 @@ def _names(form: str, script: str, language: str | None) -> set[Key]:
         if len(own) == 1 and own[0] in ("az", "tr", "de"):
             cut = {key for base in stems(own[0], form) - {form} for key in sounds(base, own)}
     else:
-        found, cut = sounds(form), set()
-        for base in stems(languages_of(script)[0], form) - {form}:
-            cut |= sounds(base)
-        if script == "georgian":
-            nominatives = {form, *stems("ka", form)}
-            cut |= {key for one in nominatives if one.endswith("ი") for key in sounds(one[:-1])}
+        known = lemmas("ka", form) if script == "georgian" else set()  # every Georgian word is written like a name
+        found = set() if known else sounds(form)
+        cut = {key for base in known or stems(languages_of(script)[0], form) - {form} for key in sounds(base)}
     long = {key for key in found if len(key) >= _SHORTEST_NAME} | {key for key in cut if len(key) >= _SHORTEST_BASE}
     return {(ANY, f"@{key}") for key in long}
 

@@ -25,11 +25,14 @@ def lemmas(language: str, word: str) -> set[str]:
     if language not in _WITH_DICTIONARY:
         return set()
     forms = _dictionary(language)
-    lower, capital = forms.get(word), forms.get(word.capitalize())
     if language == "de":
-        found = capital or lower  # Reis is rice and not the imperative of reisen
-        return {found.lower()} if found and _kin(word, found.lower()) else set()
-    return {one.lower() for one in (lower, capital) if one and (language != "tr" or _kin(word, one.lower()))}
+        found = forms.get(word.capitalize()) or forms.get(word)  # Reis is rice and not the imperative of reisen
+    else:
+        found = forms.get(word) or forms.get(word.capitalize())
+    if not found:
+        return set()
+    lemma = found.lower()
+    return {lemma} if language not in ("de", "tr") or _kin(word, lemma) else set()
 
 
 def _kin(word: str, lemma: str) -> bool:

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from newswatch.archive.formkeys import Key, keys_of_form
-from newswatch.archive.letters import script_of
+from newswatch.archive.letters import languages_of, script_of, spelt
 from newswatch.archive.normal import INSIDE_WORDS, INVISIBLE, normal
 from newswatch.log import canonical
 from newswatch.models import Extracted
@@ -21,9 +21,11 @@ _WORD = re.compile(r"[^\W\d_]+")
 _WITHIN = re.compile(f"[{INSIDE_WORDS}{INVISIBLE}]")
 _COMPOUND = re.compile(r"(?<![\w-])[^\W\d_]{2,}(?:-[^\W\d_]{2,}){1,2}(?![\w-])")
 _HYPHENS = str.maketrans("‐‑", "--")
-_REMEMBERED = 300_000
-"""Words with their language; about 30 MB. Beyond it the older half is dropped and costs an unneeded insert again."""
+_REMEMBERED = 400_000
+"""Words with their language; about 40 MB. Beyond it the older half is dropped, and the table is asked for those."""
 _INSERT = "INSERT OR IGNORE INTO lexicon (language, key, form) VALUES (?, ?, ?)"
+_HAS = "SELECT 1 FROM lexicon WHERE language = ? AND key = ? AND form = ?"
+_STANDS = "SELECT 1 FROM search_index WHERE search_index MATCH ? LIMIT 1"
 _TEXTS = """
 SELECT r.language, r.title, r.lead, r.text, r.authors, r.tags FROM version v
 JOIN rendering r ON r.id = (SELECT max(id) FROM rendering WHERE version_id = v.id) WHERE v.id > ? ORDER BY v.id LIMIT ?
@@ -31,6 +33,8 @@ JOIN rendering r ON r.id = (SELECT max(id) FROM rendering WHERE version_id = v.i
 _CHUNK = 500
 COMPOUND = "-"
 """In place of a language: words with hyphens by what they are without."""
+NAMED = "^"
+"""In place of a language: words that were seen written like names."""
 FILLED = "lexicon"
 """The row of `meta` that says every version's words are recorded."""
 
@@ -40,35 +44,60 @@ class Lexicon:
 
     def __init__(self, remembered: int = _REMEMBERED) -> None:
         self._most = remembered // 2
-        self._young: set[tuple[str, str]] = set()
-        self._old: set[tuple[str, str]] = set()
-        self._fresh: list[tuple[str, str]] = []
+        self._young: dict[str, set[str]] = {}
+        self._old: dict[str, set[str]] = {}
+        self._number = 0
+        self._fresh: list[tuple[str, set[str]]] = []
 
     def learn(self, sql: sqlite3.Connection, page: Extracted) -> None:
         parts = (page.title or "", page.lead or "", *page.paragraphs, *page.authors, *page.tags)
         self.learn_text(sql, "\n".join(parts), page.language)
 
     def learn_text(self, sql: sqlite3.Connection, text: str, language: str | None) -> None:
+        """Goes by what stands between blanks, which costs least, and only looks into what it has not met."""
         code = (language or "")[:2].lower()
-        new = [word for word in words_of(text) if (code, word) not in self._young]
-        unseen = []
-        for word in new:
-            if (code, word) not in self._old:
-                unseen.append(word)
-                self._fresh.append((code, word))
-            self._young.add((code, word))
-        if unseen:
+        pieces = self._unmet(code, set(text.split()))
+        words = {piece for piece in pieces if piece.isalpha()}
+        within = words_of(" ".join(pieces - words))
+        joined = {word for word in within if "-" in word}
+        words |= joined | (self._unmet(code, within - joined) - words)
+        if unseen := [word for word in words if not _recorded(sql, word, code)]:
             sql.executemany(_INSERT, list(_rows(unseen, code)))
-        if len(self._young) > self._most:
-            self._old, self._young = self._young, set()
+
+    def _unmet(self, language: str, words: set[str]) -> set[str]:
+        young = self._young.setdefault(language, set())
+        new = words - young
+        if not new:
+            return new
+        young |= new
+        self._number += len(new)
+        unmet = new - self._old.get(language, set())
+        self._fresh.append((language, unmet))
+        if self._number > self._most:
+            self._old, self._young, self._number = self._young, {}, 0
+        return unmet
 
     def keep(self) -> None:
         self._fresh.clear()
 
     def undo(self) -> None:
-        self._young.difference_update(self._fresh)
-        self._old.difference_update(self._fresh)
+        for language, words in self._fresh:
+            for met in (self._young, self._old):
+                met.get(language, set()).difference_update(words)
         self._fresh.clear()
+
+    def forget(self, sql: sqlite3.Connection, texts: Iterable[str]) -> None:
+        """Takes out the words of texts (as indexed) that stand nowhere else; the texts have left the index."""
+        self._young, self._old, self._number = {}, {}, 0
+        gone = [
+            word
+            for word in {word for text in texts for word in words_of(text)}
+            if sql.execute(_STANDS, (f'"{word}"',)).fetchone() is None
+        ]
+        sql.execute(
+            "DELETE FROM lexicon WHERE form IN (SELECT value FROM json_each(?))",
+            (json.dumps(gone, ensure_ascii=False),),
+        )
 
     def fill_once(self, sql: sqlite3.Connection) -> None:
         if sql.execute("SELECT 1 FROM meta WHERE key = ?", (FILLED,)).fetchone() is None:
@@ -96,11 +125,26 @@ def words_of(text: str) -> set[str]:
     return found
 
 
+def _recorded(sql: sqlite3.Connection, word: str, language: str) -> bool:
+    """Whether it needs no keys any more; far cheaper than to make them again. Every word is a key of itself."""
+    form = normal(word)
+    script = script_of(form.replace("-", ""))
+    if script is None:
+        return True
+    own = languages_of(script, language)[0]
+    asked = [(own, spelt(own, form.replace("-", "")))]
+    if word[0].isupper():
+        asked.append((NAMED, form))
+    return all(sql.execute(_HAS, (*key, form)).fetchone() for key in asked)
+
+
 def _rows(words: Iterable[str], language: str) -> Iterator[tuple[str, str, str]]:
     for word in words:
         form = normal(word)
         if "-" in form:
             yield COMPOUND, form.replace("-", ""), form
+        if word[0].isupper():
+            yield NAMED, form, form
         for key_language, key in keys_of(form, word, language or None):
             yield key_language, key, form
 

@@ -27,7 +27,7 @@ _ENGLISH = (("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing"
 
 
 def _english(word: str) -> Iterator[str]:
-    return _by_endings(_ENGLISH, word, 4)
+    return _by_endings(_ENGLISH, word, 3)
 
 
 def _german(word: str) -> Iterator[str]:
@@ -99,29 +99,29 @@ def _georgian(word: str) -> Iterator[str]:
         for ending in ("", *_GEORGIAN_CASES):
             stem = one[: len(one) - len(ending)]
             if one.endswith(ending) and len(stem) >= 2:
-                yield from _georgian_citations(stem, cut=bool(ending))
+                yield from _georgian_citations(stem, cut=bool(ending), drops=len(ending) > 1 and ending[0] == "ი")
 
 
-def _georgian_citations(stem: str, *, cut: bool) -> Iterator[str]:
+def _georgian_citations(stem: str, *, cut: bool, drops: bool) -> Iterator[str]:
     if cut and stem[-1] in _GEORGIAN_VOWELS:
         yield stem
     elif cut:
         yield f"{stem}ი"
-        if len(stem) > 2:
+        if drops and len(stem) > 2:
             yield f"{stem}ა"
             yield f"{stem}ე"
     if stem.endswith("ებ") and len(stem) > 4:
-        yield from _georgian_citations(stem[:-2], cut=True)
+        yield from _georgian_citations(stem[:-2], cut=True, drops=True)
 
 
-def _turkic_endings(*shapes: str) -> tuple[str, ...]:
+def _turkic_endings(*shapes: str) -> frozenset[str]:
     """A stands for a or ə (e in Turkish), I for ı, i, u or ü."""
     made = {
         shape.replace("A", wide).replace("I", narrow)
         for shape in shapes
         for wide, narrow in (("a", "ı"), ("a", "u"), ("ə", "i"), ("ə", "ü"), ("e", "i"), ("e", "ü"))
     }
-    return tuple(sorted(made, key=lambda ending: (-len(ending), ending)))
+    return frozenset(made)
 
 
 _LINKS = _turkic_endings("dIr", "dAkI")
@@ -135,7 +135,8 @@ _VERBS = _turkic_endings(
     "dI", "Ib", "yIb", "mIş", "Ir", "yIr", "AcAq", "yAcAq", "AcAğ", "mAq", "mAk", "An", "yAn", "sA", "Ar", "mAmIş",
     "mAdI", "mAyIb", "mAlI", "mAsI", "Iş", "ArAq", "AlI", "tI",
 )  # fmt: skip
-_PERSONS = ("", *_turkic_endings("m", "k", "q", "lAr", "Am", "Ik", "Iq", "dI"))
+_PERSONS = _turkic_endings("m", "k", "q", "lAr", "Am", "Ik", "Iq", "dI")
+_LONGEST_ENDING = 7
 _HARDER = {"ğ": "qk", "y": "k", "b": "p", "c": "ç", "d": "t"}
 
 
@@ -144,16 +145,15 @@ def _turkic(word: str) -> Iterator[str]:
     for level in (_LINKS, _CASES, _OWNERS, _PLURALS):
         found |= {base for one in found for base in _without(one, level)}
     yield from found
-    for person in _PERSONS:
-        if word.endswith(person):
-            for stem in _without(word[: len(word) - len(person)] if person else word, _VERBS):
-                yield stem + ("maq" if _last_vowel(stem) in _BACK else "mək")
+    for without_person in (word, *(word[:at] for at in range(len(word) - 4, len(word)) if word[at:] in _PERSONS)):
+        for stem in _without(without_person, _VERBS):
+            yield stem + ("maq" if _last_vowel(stem) in _BACK else "mək")
 
 
-def _without(word: str, endings: Iterable[str]) -> Iterator[str]:
-    for ending in endings:
-        stem = word[: len(word) - len(ending)]
-        if word.endswith(ending) and len(stem) >= 2 and _fits(stem, ending):
+def _without(word: str, endings: frozenset[str]) -> Iterator[str]:
+    for at in range(max(2, len(word) - _LONGEST_ENDING), len(word)):
+        stem, ending = word[:at], word[at:]
+        if ending in endings and _fits(stem, ending):
             yield stem
             if ending[0] in _VOWELS and len(stem) > 3:
                 yield from (stem[:-1] + hard for hard in _HARDER.get(stem[-1], ""))

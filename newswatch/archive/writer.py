@@ -49,9 +49,9 @@ class Writer:
         self._sources = SourceTable(connection)
         self._story_window = story_window
         self._lock = lock
-        self._lexicon = Lexicon()
-        connection.keep += [self.pages.keep, self._lexicon.keep]
-        connection.undo += [self.pages.undo, self._lexicon.undo]
+        self.lexicon = Lexicon()
+        connection.keep += [self.pages.keep, self.lexicon.keep]
+        connection.undo += [self.pages.undo, self.lexicon.undo]
 
     @classmethod
     def open(cls, home: Path, *, clock: Clock, settings: settings_module.Archive, role: str) -> Self:
@@ -72,7 +72,7 @@ class Writer:
             writer = cls(home, connection, lock, clock, story_window=window)
             writer.frontier.bury_the_dead()
             with connection.transaction():
-                writer._lexicon.fill_once(connection.sql)
+                writer.lexicon.fill_once(connection.sql)
             undo.pop_all()
         return writer
 
@@ -99,7 +99,7 @@ class Writer:
                 yield
         except BaseException:
             self.pages.undo(mark)
-            self._lexicon.undo()
+            self.lexicon.undo()
             raise
 
     def find_by_keys(self, keys: Sequence[str]) -> KnownArticle | None:
@@ -148,7 +148,7 @@ class Writer:
         arrival = self._arrival(cleaner, observed_at, capture, imported, etag, last_modified)
         facts = self._sources.facts(candidate.extracted.source)
         article, version_id = articles.insert(self._sql, candidate, arrival, facts)
-        self._lexicon.learn(self._sql, candidate.extracted)
+        self.lexicon.learn(self._sql, candidate.extracted)
         published = articles.published_ms(candidate)
         stored = Stored(
             article_id=article.id or 0,
@@ -188,7 +188,7 @@ class Writer:
         else:
             facts = self._sources.facts(before.source_id)
             version_id = articles.insert_version(self._sql, article_id, candidate, arrival, facts, kind)
-            self._lexicon.learn(self._sql, candidate.extracted)
+            self.lexicon.learn(self._sql, candidate.extracted)
         articles.checked(self._sql, article_id, arrival.observed, etag, last_modified)
         verdict = NewVersion(article_id=article_id)
         return self._tell(self._stored(article_id, version_id, verdict, kind, imported=imported))
@@ -199,7 +199,7 @@ class Writer:
         now = to_ms(self.clock.now())
         arrival = Arrival(cleaner=cleaner, observed=now, recorded=now, story_window=self._story_window)
         articles.insert_rendering(self._sql, article_id, candidate, arrival, facts)
-        self._lexicon.learn(self._sql, candidate.extracted)
+        self.lexicon.learn(self._sql, candidate.extracted)
 
     def touch(
         self,
