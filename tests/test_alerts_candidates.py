@@ -17,6 +17,8 @@ from tests.archive_kit import HandClock, candidate, open_writer, source, store
 WORDS = [
     "corridor", "Iran", "o'neil", "Հայաստա՞ն", "ՀԱՅԱՍՏԱՆ", "İran", "yaş", "yas", "ᲡᲐᲥᲐᲠᲗᲕᲔᲚᲝ", "საქართველო",
     "re-opening", "Ёлка", "ёлка", "և", "ΣΊΣΥΦΟΣ", "straße", "x", "ﬁnd", "2026", "a.b",
+    "corridors", "Corridor's", "Алиев", "Алиевым", "Aliyev", "Əliyevin", "ალიევმა", "yaşlar",
+    "cease-fire", "ceasefire", "cease", "fire", "Шуши", "Shusha", "Civil", "Contract", "договор", "Гражданский",
 ]  # fmt: skip
 _words = st.sampled_from(WORDS)
 _texts = st.lists(_words, min_size=1, max_size=12).map(" ".join)
@@ -80,7 +82,7 @@ def writer(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped
 )
 def test_what_is_required(asked: str, clauses: list[str]) -> None:
     found = ["|".join(sorted(f"{token}{'*' * prefix}" for token, prefix in clause)) for clause in
-             required(language.parse(asked))]  # fmt: skip
+             required(language.parse(f"forms:off {asked}"))]  # fmt: skip
     assert sorted(found) == sorted(clauses)
 
 
@@ -120,4 +122,4 @@ def test_only_what_may_answer_is_asked(writer: Writer) -> None:
 def tokens_in(writer: Writer, stored: Stored) -> frozenset[str]:
     version = language.OneVersion.read(writer.connection.sql, stored.version_id)
     assert version is not None
-    return version.tokens()
+    return version.terms()

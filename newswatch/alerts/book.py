@@ -34,6 +34,7 @@ class RuleBook:
 
     def refresh(self, store: AlertStore) -> None:
         """Ten thousand unchanged alerts cost their rows, and nothing is parsed again."""
+        self._book.use(store.aliases())
         if (revision := store.revision()) == self._revision:
             return
         rows = {row.id: row for row in store.alerts()}
@@ -46,11 +47,11 @@ class RuleBook:
         self._rows = rows
         self._revision = revision
 
-    def candidates(self, tokens: frozenset[str], *, new: bool) -> list[Rule]:
-        """Alerts a version with these tokens may answer, and of one that is not `new` those that follow what they
-        told before: never too few.
+    def candidates(self, version: language.OneVersion, *, new: bool) -> list[Rule]:
+        """Alerts the version may answer, and of one that is not `new` those that follow what they told before: never
+        too few.
         """
-        found = self._book.candidates(tokens)
+        found = self._book.candidates(version.terms() if self._book.keyed else version.tokens)
         if not new:
             found |= self._following
         return [self._rules[number] for number in sorted(found)]

@@ -53,7 +53,7 @@ class Matcher:
         if version is None:
             return
         new = isinstance(stored.verdict, New)
-        for rule in self._book.candidates(version.tokens(), new=new):
+        for rule in self._book.candidates(version, new=new):
             match = version.match(rule.question)
             if match is not None or (rule.alert.options.follow_ups and not new):
                 yield rule, match

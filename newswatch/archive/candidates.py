@@ -4,21 +4,31 @@ A query's required terms are such that a version holding none of them cannot ans
 and must never name too few; `matches` decides.
 """
 
+import re
 import sqlite3
+import sys
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import assert_never
 
+from newswatch.archive.aliases import Aliases, of_home
+from newswatch.archive.formkeys import Key, every_key, keys_of_word
+from newswatch.archive.lexicon import compounds_in
+from newswatch.archive.rewriting import expandable, parts_of, plain, rewritten
 from newswatch.archive.schema import TOKENIZER
-from newswatch.archive.syntax import All, Dated, Either, Filter, Node, Not, Query, Words
+from newswatch.archive.syntax import All, Dated, Either, Filter, Forms, Node, Not, Query, Words
 
 Term = tuple[str, bool]
-"""A token of the index, and whether it is only a token's beginning."""
+"""A token of the index, and whether it is only a token's beginning; or a key of the lexicon as `keyed` has it."""
 Clause = frozenset[Term]
 _FILTERS = ("source", "lang", "country", "covers")
 """How the tokens of filters begin (newswatch.archive.tokens)."""
+_KEY = "\x1f"
+"""Begins what no token of the index is: a key of the lexicon."""
+_PARTS = re.compile(r"[^\W_]+")
 _NOTHING: frozenset[str] = frozenset()
 _NO_CLAUSE: Clause = frozenset()
 _here = threading.local()
@@ -28,33 +38,65 @@ class Book:
     """Saved queries by the rarest of what each requires. They may come and go one by one."""
 
     def __init__(self, queries: Mapping[int, Query] | None = None) -> None:
+        self._known: Aliases | None = None
+        self._queries: dict[int, Query] = {}
+        self._clear()
+        for key, query in (queries or {}).items():
+            self.add(key, query)
+
+    def _clear(self) -> None:
         self._always: set[int] = set()
         self._by_token: dict[str, list[int]] = {}
         self._by_beginning: dict[str, list[int]] = {}
         self._lengths: Counter[int] = Counter()
+        self._keyed = 0
         self._rarest: dict[int, Clause] = {}
         """The book knows the query by it."""
         self._single: dict[int, frozenset[str]] = {}
         """Of the others those that are one whole token: to be held all of them."""
+        self._whole: dict[int, tuple[frozenset[str], ...]] = {}
+        """Those of several whole tokens: of each to be held one."""
         self._others: dict[int, tuple[Clause, ...]] = {}
-        for key, query in (queries or {}).items():
+
+    @property
+    def keyed(self) -> bool:
+        """Whether any query asks for keys of the lexicon: if not, a version's tokens are terms enough."""
+        return self._keyed > 0
+
+    def use(self, known: Aliases) -> None:
+        """Where these are other names than before, every query is read again."""
+        if known is self._known:
+            return
+        self._known = known
+        queries, self._queries = self._queries, {}
+        self._clear()
+        for key, query in queries.items():
             self.add(key, query)
 
     def add(self, key: int, query: Query) -> None:
-        clauses = sorted(required(query), key=_rarity, reverse=True)
+        if self._known is None:
+            self._known = of_home(None)
+        self._queries[key] = query
+        clauses = sorted(required(query, self._known), key=_rarity, reverse=True)
         if not clauses:
             self._always.add(key)
             return
-        self._rarest[key] = clauses[0]
-        for token, beginning in clauses[0]:
+        rarest, *more = clauses
+        self._rarest[key] = rarest
+        for token, beginning in rarest:
             self._place(beginning).setdefault(token, []).append(key)
-        if single := frozenset(one for clause in clauses[1:] if (one := _single(clause))):
+        wholes = [whole for clause in more if (whole := _whole(clause))]
+        if single := frozenset(token for whole in wholes if len(whole) == 1 for token in whole):
             self._single[key] = single
-        if others := tuple(clause for clause in clauses[1:] if _single(clause) is None):
+        if several := tuple(whole for whole in wholes if len(whole) > 1):
+            self._whole[key] = several
+        if others := tuple(clause for clause in more if not _whole(clause)):
             self._others[key] = others
-        self._lengths.update(_lengths(clauses[0], *others))
+        self._lengths.update(_lengths(rarest, *others))
+        self._keyed += _asks_keys(rarest, several, others)
 
     def discard(self, key: int) -> None:
+        self._queries.pop(key, None)
         self._always.discard(key)
         rarest = self._rarest.pop(key, _NO_CLAUSE)
         for token, beginning in rarest:
@@ -63,55 +105,92 @@ class Book:
             if not place[token]:
                 del place[token]
         self._single.pop(key, None)
-        self._lengths.subtract(_lengths(rarest, *self._others.pop(key, ())))
+        several, others = self._whole.pop(key, ()), self._others.pop(key, ())
+        self._lengths.subtract(_lengths(rarest, *others))
+        self._keyed -= _asks_keys(rarest, several, others)
 
-    def candidates(self, tokens: frozenset[str]) -> set[int]:
-        """The keys of the queries that a version with these tokens may answer."""
+    def candidates(self, terms: frozenset[str]) -> set[int]:
+        """The keys of the queries that a version may answer: one with these tokens, and if `keyed` with their keys."""
         lengths = [length for length, number in self._lengths.items() if number]
-        held = _Held(tokens, _beginnings(tokens, lengths))
+        held = _Held(terms, _beginnings(terms, lengths))
         found: set[int] = set()
-        for token in tokens & self._by_token.keys():
-            found.update(self._by_token[token])
+        for term in terms & self._by_token.keys():
+            found.update(self._by_token[term])
         for beginnings in held.beginnings.values():
             for beginning in beginnings & self._by_beginning.keys():
                 found.update(self._by_beginning[beginning])
-        may = {key for key in found if self._single.get(key, _NOTHING) <= tokens}
+        may = {key for key in found if self._single.get(key, _NOTHING) <= terms}
+        may = {key for key in may if not any(map(terms.isdisjoint, self._whole.get(key, ())))}
         return {key for key in may if all(map(held.any_of, self._others.get(key, ())))} | self._always
 
     def _place(self, beginning: bool) -> dict[str, list[int]]:
         return self._by_beginning if beginning else self._by_token
 
 
-def required(query: Query) -> list[Clause]:
+def terms_of(sql: sqlite3.Connection, tokens: frozenset[str], text: str) -> frozenset[str]:
+    """The tokens of a version whose text this is, and the keys of the lexicon they may stand under."""
+    joined = compounds_in(sql, _PARTS.findall(text))
+    return tokens.union(*map(_keys_of_form, tokens), *map(_keys_of_form, joined))
+
+
+@lru_cache(maxsize=60_000)
+def _keys_of_form(form: str) -> frozenset[str]:
+    return keyed(every_key(form))
+
+
+def keyed(keys: Iterable[Key]) -> frozenset[str]:
+    """Keys of the lexicon as they stand among tokens."""
+    return frozenset(sys.intern(f"{_KEY}{language}{_KEY}{key}") for language, key in keys)
+
+
+def required(query: Query, known: Aliases | None = None) -> list[Clause]:
     """What every answer holds: of each clause at least one term. Empty where nothing is known to be required."""
-    return [] if query.root is None else _required(query.root)
+    query = query if known is None else rewritten(query, known)
+    return [] if query.root is None else _required(query.root, query.forms)
 
 
-def _required(node: Node) -> list[Clause]:
+def _required(node: Node, forms: bool) -> list[Clause]:
     match node:
         case Words():
-            return [frozenset({(token, node.prefix)}) for token in tokens_of(node.text)]
+            parts = parts_of(node.text)
+            if not forms or not expandable(node) or not plain(parts):
+                return [frozenset({(token, node.prefix)}) for token in tokens_of(node.text)]
+            return [_any_form(part) for part in parts]
+        case Forms():
+            raise AssertionError(node)  # alerts keep queries as they were written
         case Filter():
             return [frozenset({(node.token, False)})]
         case Not() | Dated():
             return []
         case All():
-            return [clause for one in node.nodes for clause in _required(one)]
+            return [clause for one in node.nodes for clause in _required(one, forms)]
         case Either():
-            each = [_required(one) for one in node.nodes]
+            each = [_required(one, forms) for one in node.nodes]
             return [frozenset().union(*(max(clauses, key=_rarity) for clauses in each))] if all(each) else []
         case _:
             assert_never(node)
 
 
+@lru_cache(maxsize=20_000)
+def _any_form(word: str) -> Clause:
+    return frozenset((term, False) for term in (word, *keyed(keys_of_word(word))))
+
+
 def _rarity(clause: Clause) -> tuple[int, int]:
     """A guess that costs nothing: long words are rarer than short ones, few than many, any than a filter's token."""
-    return min(0 if token.startswith(_FILTERS) else len(token) for token, _ in clause), -len(clause)
+    words = (token for token, _ in clause if not token.startswith(_KEY))
+    return min(0 if word.startswith(_FILTERS) else len(word) for word in words), -len(clause)
 
 
-def _single(clause: Clause) -> str | None:
-    ((token, beginning), *more) = clause
-    return None if more or beginning else token
+@lru_cache(maxsize=20_000)
+def _whole(clause: Clause) -> frozenset[str]:
+    """Its terms; none where one of them is a beginning."""
+    return _NOTHING if any(beginning for _, beginning in clause) else frozenset(token for token, _ in clause)
+
+
+def _asks_keys(rarest: Clause, several: Iterable[Collection[str]], others: Iterable[Clause]) -> bool:
+    terms = [token for clause in (rarest, *others) for token, _ in clause]
+    return any(term.startswith(_KEY) for one in (terms, *several) for term in one)
 
 
 def _lengths(*clauses: Clause) -> list[int]:

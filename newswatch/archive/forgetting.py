@@ -24,7 +24,9 @@ def forget(writer: Writer, article_id: int) -> None:
             writer.pages.remove(_captures(sql, article_id))
             _keep_out(sql, article_id, to_ms(writer.clock.now()))
             forget_article(sql, article_id)
+            texts = _texts(sql, article_id)
             _take_out(sql, article_id)
+            writer.lexicon.forget(sql, texts)
         with writer.transaction():
             # a deleted row's words stay in the index's older segments until they are merged
             sql.execute("INSERT INTO search_index (search_index) VALUES ('optimize')")
@@ -63,6 +65,15 @@ def _keep_out(sql: sqlite3.Connection, article_id: int, now: int) -> None:
     for key in keys:
         sql.execute("INSERT OR IGNORE INTO forgotten VALUES (?, ?)", (key_hash(key), now))
         sql.execute("DELETE FROM link WHERE url_key = ?", (key,))
+
+
+def _texts(sql: sqlite3.Connection, article_id: int) -> list[str]:
+    rows = sql.execute(
+        "SELECT title, body, authors, tags FROM search_text WHERE version_id IN"
+        " (SELECT id FROM version WHERE article_id = ?)",
+        (article_id,),
+    )
+    return ["\n".join(row) for row in rows]
 
 
 def _take_out(sql: sqlite3.Connection, article_id: int) -> None:

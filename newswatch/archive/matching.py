@@ -6,13 +6,20 @@ once a batch; so the version is put alone into an index in memory.
 
 import sqlite3
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from newswatch.archive.aliases import Aliases, of_archive
+from newswatch.archive.candidates import keyed, terms_of
 from newswatch.archive.compiling import Compiled, compile_query
+from newswatch.archive.expanding import expanded_by, inflects
+from newswatch.archive.formkeys import Key
+from newswatch.archive.lexicon import forms_of
 from newswatch.archive.normal import plain_words
+from newswatch.archive.rewriting import rewritten
 from newswatch.archive.schema import TOKENIZER
 from newswatch.archive.snippets import Snippet, snippet
 from newswatch.archive.syntax import Query, is_dated
@@ -46,22 +53,32 @@ class Match:
 
 
 class Question:
-    """A query that many versions will be asked: compiled once, unless its dates count back from each of them."""
+    """A query that many versions will be asked. What it was compiled to serves as long as a version has the same forms
+    of its words, unless its dates count back from each version.
+    """
 
-    __slots__ = ("_compiled", "_dated", "query")
+    __slots__ = ("_compiled", "_compiled_of", "_dated", "_known", "_rewritten", "inflects", "query")
 
     def __init__(self, query: Query) -> None:
         self.query = query
+        self.inflects = inflects(query)
+        """Whether it must be expanded for each version."""
         self._dated = is_dated(query)
+        self._known: Aliases | None = None
+        self._rewritten = query
+        self._compiled_of: Query | None = None
         self._compiled: Compiled | None = None
 
-    def compiled(self, now: datetime) -> Compiled:
-        if self._compiled is not None:
-            return self._compiled
-        compiled = compile_query(self.query, now=now)
-        if not self._dated:
-            self._compiled = compiled
-        return compiled
+    def rewritten(self, known: Aliases) -> Query:
+        if known is not self._known:
+            self._rewritten, self._known = rewritten(self.query, known), known
+        return self._rewritten
+
+    def compiled(self, expanded: Query, now: datetime) -> Compiled:
+        """`expanded`: the query as it asks one version."""
+        if self._compiled is None or self._dated or expanded != self._compiled_of:
+            self._compiled, self._compiled_of = compile_query(expanded, now=now), expanded
+        return self._compiled
 
 
 def matches(connection: sqlite3.Connection, query: Query, version_id: int) -> Match | None:
@@ -78,27 +95,53 @@ class OneVersion:
         self._id = version_id
         self._row = row
         self._now = from_ms(row[-1])
-        self._shown: tuple[str, str] | None = None
+        self._terms: frozenset[str] | None = None
 
     @classmethod
     def read(cls, connection: sqlite3.Connection, version_id: int) -> "OneVersion | None":
         row = connection.execute(_ROW, (version_id,)).fetchone()
         return None if row is None else cls(connection, version_id, row)
 
+    @cached_property
     def tokens(self) -> frozenset[str]:
         """All distinct tokens the index has of it, filters included."""
         text = "\n".join(self._row[:5])
         plain = plain_words(text)
         return frozenset(plain) if plain is not None else self._loaded().tokens()
 
+    def terms(self) -> frozenset[str]:
+        """The tokens, and the keys of the lexicon they may stand under."""
+        if self._terms is None:
+            self._terms = terms_of(self._connection, self.tokens, "\n".join(self._row[:4]))
+        return self._terms
+
     def match(self, question: Question) -> Match | None:
-        compiled = question.compiled(self._now)
+        query = self._expanded(question) if question.inflects else question.query
+        compiled = question.compiled(query, self._now)
         if not self._loaded().answers(compiled.fts, compiled.where, compiled.params):
             return None
-        if self._shown is None:
-            title, text = self._connection.execute(_SHOWN, (self._id,)).fetchone()
-            self._shown = (title, text)
-        return Match(version_id=self._id, query=question.query, shown=self._shown)
+        return Match(version_id=self._id, query=query, shown=self._shown)
+
+    @cached_property
+    def _shown(self) -> tuple[str, str]:
+        title, text = self._connection.execute(_SHOWN, (self._id,)).fetchone()
+        return title, text
+
+    @cached_property
+    def _known(self) -> Aliases:
+        return of_archive(self._connection)
+
+    def _expanded(self, question: Question) -> Query:
+        return expanded_by(
+            question.rewritten(self._known), self._forms, lambda fts: self._loaded().answers(fts, "1", ())
+        )
+
+    def _forms(self, keys: Iterable[Key], most: int) -> list[str]:
+        """Those that stand here; a word with hyphens may, for the index has only its parts."""
+        keys = frozenset(keys)
+        if self._terms is not None and self._terms.isdisjoint(keyed(keys)):
+            return []
+        return [form for form in forms_of(self._connection, keys, most) if "-" in form or form in self.tokens]
 
     def _loaded(self) -> "_OneRow":
         alone = _OneRow.of_this_thread()

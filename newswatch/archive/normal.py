@@ -8,11 +8,11 @@ import re
 import unicodedata
 
 _APOSTROPHES = "’‘ʼʻ՚`´＇′ʹ"
-_INSIDE_WORDS = "\u055b\u055c\u055e\u055f"  # ՛ ՜ ՞ ՟ stand on a letter in the middle of an Armenian word
-_INVISIBLE = "\u00ad\u200c\u200d\u200e\u200f\u2060\u061c\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+INSIDE_WORDS = "\u055b\u055c\u055e\u055f"  # ՛ ՜ ՞ ՟ stand on a letter in the middle of an Armenian word
+INVISIBLE = "\u00ad\u200c\u200d\u200e\u200f\u2060\u061c\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _TABLE: dict[int, str | None] = {
     **{ord(mark): "'" for mark in _APOSTROPHES},
-    **{ord(mark): None for mark in _INSIDE_WORDS + _INVISIBLE},
+    **{ord(mark): None for mark in INSIDE_WORDS + INVISIBLE},
     **{code: chr(code - 0x1C90 + 0x10D0) for code in (*range(0x1C90, 0x1CBB), *range(0x1CBD, 0x1CC0))},  # Mtavruli
     ord("İ"): "i",
     0x200B: " ",

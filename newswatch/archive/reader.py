@@ -12,6 +12,7 @@ from typing import Self, overload
 from newswatch.archive import blocks, searching, status, telling
 from newswatch.archive.compiling import Compiled, compile_query
 from newswatch.archive.database import archive_file, connect_reader, translated
+from newswatch.archive.expanding import expanded
 from newswatch.archive.moments import read_asked
 from newswatch.archive.reports import CrawlReport, read_report
 from newswatch.archive.rows import ARTICLE, ARTICLE_THEN, VERSIONS, article_of, as_json, version_of
@@ -89,6 +90,7 @@ class Archive:
         read = self._read(query)
         now = self._clock.now()
         with self._reading() as sql:
+            read = expanded(read, sql)
             if as_of is not None:
                 then = to_ms(_moment(as_of, now))
                 compiled = compile_query(read, now=now, hit="v.id")
@@ -139,7 +141,7 @@ class Archive:
 
     def iterate(self, query: str | None = None) -> Iterator[Article]:
         """Every article found, oldest id first, a few at a time: for exports of any size."""
-        compiled = compile_query(self._read(query or ""), now=self._clock.now())
+        compiled = compile_query(self.understood(query or ""), now=self._clock.now())
         with self._reading() as sql:
             ids = sorted(searching.newest(sql, compiled, -1))
         for start in range(0, len(ids), _CHUNK):
@@ -149,9 +151,15 @@ class Archive:
 
     def snippets(self, query: str, ids: Iterable[int]) -> dict[int, Snippet]:
         """For each article the first place in its text where a word of the query stands."""
-        read = self._read(query)
+        read = self.understood(query)
         with self._reading() as sql:
             return {article.id or 0: snippet(read, article.text) for article in self._articles(sql, list(ids))}
+
+    def understood(self, query: str) -> Query:
+        """The query with its words as the forms it finds here, for snippets and marks. Raises QueryError."""
+        read = self._read(query)
+        with self._reading() as sql:
+            return expanded(read, sql)
 
     def sources(self) -> list[SourceStatus]:
         """Every source the archive knows, with its last crawl and counts."""

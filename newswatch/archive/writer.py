@@ -15,6 +15,7 @@ from newswatch.archive.blocks import BlockTable
 from newswatch.archive.connection import WritingConnection
 from newswatch.archive.database import FILE, connect_writer, disk_fault
 from newswatch.archive.frontier import Frontier
+from newswatch.archive.lexicon import Lexicon
 from newswatch.archive.lock import WriterLock
 from newswatch.archive.lookups import KnownArticle
 from newswatch.archive.mending import Mending
@@ -48,8 +49,9 @@ class Writer:
         self._sources = SourceTable(connection)
         self._story_window = story_window
         self._lock = lock
-        connection.keep.append(self.pages.keep)
-        connection.undo.append(self.pages.undo)
+        self.lexicon = Lexicon()
+        connection.keep += [self.pages.keep, self.lexicon.keep]
+        connection.undo += [self.pages.undo, self.lexicon.undo]
 
     @classmethod
     def open(cls, home: Path, *, clock: Clock, settings: settings_module.Archive, role: str) -> Self:
@@ -69,6 +71,8 @@ class Writer:
             window = int(settings_module.seconds(settings.story_window) * 1000)
             writer = cls(home, connection, lock, clock, story_window=window)
             writer.frontier.bury_the_dead()
+            with connection.transaction():
+                writer.lexicon.fill_once(connection.sql)
             undo.pop_all()
         return writer
 
@@ -95,6 +99,7 @@ class Writer:
                 yield
         except BaseException:
             self.pages.undo(mark)
+            self.lexicon.undo()
             raise
 
     def find_by_keys(self, keys: Sequence[str]) -> KnownArticle | None:
@@ -143,6 +148,7 @@ class Writer:
         arrival = self._arrival(cleaner, observed_at, capture, imported, etag, last_modified)
         facts = self._sources.facts(candidate.extracted.source)
         article, version_id = articles.insert(self._sql, candidate, arrival, facts)
+        self.lexicon.learn(self._sql, candidate.extracted)
         published = articles.published_ms(candidate)
         stored = Stored(
             article_id=article.id or 0,
@@ -182,6 +188,7 @@ class Writer:
         else:
             facts = self._sources.facts(before.source_id)
             version_id = articles.insert_version(self._sql, article_id, candidate, arrival, facts, kind)
+            self.lexicon.learn(self._sql, candidate.extracted)
         articles.checked(self._sql, article_id, arrival.observed, etag, last_modified)
         verdict = NewVersion(article_id=article_id)
         return self._tell(self._stored(article_id, version_id, verdict, kind, imported=imported))
@@ -192,6 +199,7 @@ class Writer:
         now = to_ms(self.clock.now())
         arrival = Arrival(cleaner=cleaner, observed=now, recorded=now, story_window=self._story_window)
         articles.insert_rendering(self._sql, article_id, candidate, arrival, facts)
+        self.lexicon.learn(self._sql, candidate.extracted)
 
     def touch(
         self,
@@ -260,15 +268,9 @@ class Writer:
         last_modified: str | None,
     ) -> Arrival:
         return Arrival(
-            cleaner=cleaner,
-            observed=to_ms(observed_at),
-            recorded=to_ms(self.clock.now()),
-            capture=capture,
-            imported=imported,
-            etag=etag,
-            last_modified=last_modified,
-            story_window=self._story_window,
-        )
+            cleaner=cleaner, observed=to_ms(observed_at), recorded=to_ms(self.clock.now()), capture=capture,
+            imported=imported, etag=etag, last_modified=last_modified, story_window=self._story_window,
+        )  # fmt: skip
 
     def _stored(
         self, article_id: int, version_id: int, verdict: Verdict, kind: VersionKind, *, imported: bool = False
