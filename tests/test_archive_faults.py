@@ -239,7 +239,8 @@ def test_a_newer_archive_is_left_alone(home: Path) -> None:
 
 def test_an_older_archive_is_migrated_by_a_writer_only(home: Path) -> None:
     with sqlite3.connect(home / "archive.db") as sql:
-        sql.execute("DELETE FROM _sqlite_migrations WHERE name = 'm002_views'")
+        sql.execute("DELETE FROM _sqlite_migrations WHERE name > 'm002'")
+        sql.execute("DROP TABLE form")  # the lexicon of m001 was another; m003 drops it whatever it is
         for (view,) in sql.execute("SELECT name FROM sqlite_schema WHERE type = 'view'").fetchall():
             sql.execute(f"DROP VIEW {view}")
         sql.execute("PRAGMA user_version = 1")

@@ -1,20 +1,25 @@
 """Words in all their forms, names in every script, other names: what is found and what stays out."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from newswatch.archive import aliases
+from newswatch.alerts import rules
+from newswatch.alerts.match import Matcher
 from newswatch.archive import query as language
+from newswatch.archive.alert_store import AlertStore
 from newswatch.archive.expanding import expanded
 from newswatch.archive.reader import Archive
 from newswatch.archive.sounds import sounds
 from newswatch.archive.suffixes import bases
 from newswatch.archive.writer import Writer
 from newswatch.errors import ConfigError, QueryError
+from newswatch.settings import Settings
 from tests.archive_kit import HandClock, candidate, open_writer, source, store
 
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 TEXTS = {
     "en": "Both bridges collapsed. Teachers sold the wolves. The ministry's report spoke of Kvirikashvili and a loch.",
     "ru": "Учителями школы гордились. Мостов не осталось. Квирикашвили и Оганяном недовольны. Зелёной ёлки нет.",
@@ -93,12 +98,27 @@ def test_other_names_are_found_and_users_edit_them(tmp_path: Path) -> None:
             own = tmp_path / "aliases.toml"
             own.write_text('town = ["Old Town", "Ханкенди"]\nstepanakert = []\n', encoding="utf-8")
             assert [archive.search(one).total for one in ("Old Town", "Stepanakert")] == [1, 0]
-    own.write_text("town = 7\n", encoding="utf-8")
-    with Archive(tmp_path) as archive:
-        archive.search("town")  # what was read last serves on
-    aliases._last_good.clear()
-    with pytest.raises(ConfigError, match="town must be a list of names"):
-        aliases.of_home(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["town = 7\n", "town = [\n", 'town = [""]\n', "\xff"])
+def test_a_broken_file_of_names_is_told_and_stops_no_article(tmp_path: Path, text: str) -> None:
+    own = tmp_path / "aliases.toml"
+    with open_writer(tmp_path, HandClock()) as writer:
+        writer.set_source(source())
+        with writer.transaction():
+            store_ = AlertStore(writer.connection.sql)
+            rules.add(store_, rules.make_alert(name="a", query="Shushi", to=["https://example.org/"], created_at=NOW))
+        own.write_bytes(text.encode("latin-1"))
+        matcher = Matcher(Settings(), writer.clock)
+        writer.on_stored.append(matcher)
+        store(writer, candidate("one", text="Şuşa yolu.", language="az"))
+        assert [hit.reason for hit, _ in AlertStore(writer.connection.sql).found.after(
+            0, alert_id=None, everything=True, limit=9)] == ["match"]  # fmt: skip
+        with Archive(tmp_path) as archive, pytest.raises(ConfigError, match=r"aliases\.toml"):
+            archive.search("town")
+        own.write_text('town = ["Old Town", "Şuşa"]\n', encoding="utf-8")
+        with Archive(tmp_path) as archive:
+            assert archive.search("Old Town").total == 1
 
 
 def test_marks_ask_for_just_those_letters(tmp_path: Path) -> None:

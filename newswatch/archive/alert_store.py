@@ -24,7 +24,7 @@ from newswatch.archive.alert_rows import (
     hit_of,
     letter_of,
 )
-from newswatch.archive.aliases import Aliases, of_archive
+from newswatch.archive.aliases import Aliases, serving
 from newswatch.archive.database import archive_file, connect_reader
 from newswatch.archive.rows import ARTICLE, article_of
 from newswatch.clock import to_ms
@@ -100,7 +100,8 @@ class AlertStore:
         return int(undelivered)
 
     def aliases(self) -> Aliases:
-        return of_archive(self._db)
+        """As `newswatch.archive.aliases.serving`."""
+        return serving(self._db)
 
     def _revise(self) -> None:
         self._db.execute("INSERT INTO meta (key, value) VALUES ('alerts_revision', ?) "

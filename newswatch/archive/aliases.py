@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from newswatch.archive.formkeys import Key, keys_of_word, own_keys
+from newswatch.archive.formkeys import keys_of_word, own_keys
 from newswatch.archive.normal import normal
 from newswatch.configfile import read_toml
 from newswatch.errors import ConfigError
@@ -19,7 +19,8 @@ from newswatch.log import canonical
 _log = logging.getLogger(__name__)
 FILE = "aliases.toml"
 _SHIPPED = Path(__file__).with_name(FILE)
-_last_good: dict[Path | None, "Aliases"] = {}
+_served: dict[Path | None, "Aliases"] = {}
+_complaints: dict[Path | None, str] = {}
 
 
 class Aliases:
@@ -27,7 +28,7 @@ class Aliases:
 
     def __init__(self, sets: Mapping[str, Sequence[str]]) -> None:
         self._sets: list[tuple[str, ...]] = []
-        self._by_key: dict[tuple[int, int, Key], set[int]] = {}
+        self._by_key: dict[tuple[int, int, str], set[int]] = {}
         self.longest = 1
         for names in sets.values():
             texts = tuple(dict.fromkeys(normal(name) for name in names))
@@ -60,23 +61,36 @@ def _shortest(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def of_home(home: Path | None) -> Aliases:
-    """Raises ConfigError for a file that cannot be read, unless an earlier reading of it serves."""
+    """Raises ConfigError with file and key for what cannot be read."""
     own = home / FILE if home is not None else None
-    try:
-        found = _read(own, own.stat().st_mtime_ns if own is not None and own.exists() else None)
-    except ConfigError as fault:
-        if own not in _last_good:
-            raise
-        _log.warning(canonical("aliases", file=str(own), problem=str(fault), serving="as it was before"))
-        return _last_good[own]
-    _last_good[own] = found
-    return found
+    return _read(own, own.stat().st_mtime_ns if own is not None and own.exists() else None)
 
 
 def of_archive(sql: sqlite3.Connection) -> Aliases:
-    """Of the home folder the connection's file lies in."""
+    """Of the home folder the connection's file lies in. Raises as `of_home`."""
+    return of_home(_home(sql))
+
+
+def serving(sql: sqlite3.Connection | None) -> Aliases:
+    """What alerts go by: never raises, for nothing may keep an article from being stored. While the user's file cannot
+    be read, the names it held before serve, or ours alone.
+    """
+    home = None if sql is None else _home(sql)
+    try:
+        found = of_home(home)
+    except ConfigError as fault:
+        if str(fault) != _complaints.get(home):
+            _log.warning(canonical("aliases", problem=str(fault), serving="as before" if home in _served else "ours"))
+            _complaints[home] = str(fault)
+        return _served.get(home) or of_home(None)
+    _served[home] = found
+    _complaints.pop(home, None)
+    return found
+
+
+def _home(sql: sqlite3.Connection) -> Path | None:
     (file,) = (row[2] for row in sql.execute("PRAGMA database_list") if row[1] == "main")
-    return of_home(Path(file).parent if file else None)
+    return Path(file).parent if file else None
 
 
 @lru_cache(maxsize=8)

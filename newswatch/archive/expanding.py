@@ -12,7 +12,7 @@ from typing import assert_never
 
 from newswatch.archive import aliases
 from newswatch.archive.compiling import forms_fts
-from newswatch.archive.formkeys import Key, keys_of_word
+from newswatch.archive.formkeys import keys_of_word
 from newswatch.archive.lexicon import forms_of
 from newswatch.archive.rewriting import expandable, parts_of, plain, rewritten
 from newswatch.archive.syntax import All, Dated, Either, Filter, Forms, Node, Not, Query, Words
@@ -24,7 +24,7 @@ _UNPROBED = 24
 """Wordings that are asked for without looking first whether they stand anywhere."""
 _MOST_WORDINGS = 400
 
-Look = Callable[[Iterable[Key], int], list[str]]
+Look = Callable[[Iterable[str], int], list[str]]
 """The forms seen under any of the keys, at most so many."""
 Stands = Callable[[str], bool]
 """Whether anything in the index answers this FTS5 expression."""
@@ -53,7 +53,7 @@ def expanded_by(clean: Query, look: Look, stands: Stands) -> Query:
         return clean
     number = sum(1 for _ in _words_in(clean.root))
     most = max(4, min(_MOST_FORMS, _MOST_IN_ALL // max(1, number)))
-    return replace(clean, root=_Expander(look, stands, most, _languages(clean.root)).node(clean.root))
+    return replace(clean, root=_Expander(look, stands, most, languages_asked(clean.root)).node(clean.root))
 
 
 class _Expander:
@@ -118,7 +118,7 @@ def _words_in(node: Node) -> Iterable[Words]:
                 yield from _words_in(below)
 
 
-def _languages(node: Node) -> tuple[str, ...] | None:
+def languages_asked(node: Node) -> tuple[str, ...] | None:
     """What a `lang:` that every answer must meet narrows the forms to."""
     asked = node.nodes if isinstance(node, All) else (node,)
     found = tuple(one.value.lower() for one in asked if isinstance(one, Filter) and one.kind == "lang")

@@ -1,7 +1,7 @@
 """The keys by which the forms of a word find each other.
 
-(language, citation form) joins inflected forms; (language, "~" + the same without marks) serves words typed without
-marks; ("*", "@" + sound) joins the spellings of a name, and only words written like names carry it.
+`ru:мост` joins the inflected forms of a citation form; `az~isgal`, the same without marks, serves words typed without
+them; `@ivaniSvili` joins the spellings of a name by sound, and only words written like names carry it.
 """
 
 from functools import lru_cache
@@ -11,56 +11,88 @@ from newswatch.archive.letters import fold, has_marks, languages_of, script_of, 
 from newswatch.archive.sounds import sounds
 from newswatch.archive.suffixes import bases
 
-Key = tuple[str, str]
-"""(language, key) as the table `lexicon` has them."""
-ANY = "*"
 _SHORTEST_NAME, _SHORTEST_BASE = 4, 5
 """In sounds: of a name as written, and of one that an ending was taken from."""
 _ORTHOGRAPHIES = ("en", "de", "tr", "az")
+_SLOTS = (*_ORTHOGRAPHIES, None)
+"""In what language a form was seen: bits of its `seen`, and the same again for being written like a name. The last is
+any other language, and the only one of a script that one language has.
+"""
+_NAMED = len(_SLOTS)
 
 
-@lru_cache(maxsize=30_000)
-def keys_of_form(form: str, language: str | None, name: bool) -> frozenset[Key]:
-    """Of a normalised word of a text; `language` is the text's. `name`: it is written like a name (capital letter)."""
+def seen_as(form: str, language: str | None, *, name: bool) -> int:
+    """How a form was seen, as bits; 0 for what is no word of ours. `language` is the text's."""
+    script = script_of(form)
+    if script is None:
+        return 0
+    code = (language or "")[:2].lower()
+    slot = _SLOTS.index(code) if script == "latin" and code in _ORTHOGRAPHIES else len(_SLOTS) - 1
+    return 1 << slot | (1 << slot + _NAMED if name else 0)
+
+
+def seen_in(language: str) -> int:
+    """The bits of forms that may be of a language."""
+    return 1 << _SLOTS.index(language if language in _ORTHOGRAPHIES else None) | 1 << len(_SLOTS) - 1
+
+
+def keys_of_seen(form: str, seen: int) -> frozenset[str]:
+    """All keys of a form, its own spelling as a citation form among them."""
+    found: set[str] = set()
+    for slot, language in enumerate(_SLOTS):
+        if seen & 1 << slot:
+            found |= keys_of_form(form, language, bool(seen & 1 << slot + _NAMED))
+            found |= {f"{one}:{form}" for one in languages_of(script_of(form) or "latin", language)}
+    return frozenset(found)
+
+
+@lru_cache(maxsize=8_000)
+def keys_of_form(form: str, language: str | None, name: bool) -> frozenset[str]:
+    """Of a normalised word of a text, its own spelling left out: that is looked for among the forms themselves.
+
+    `language` is the text's. `name`: it is written like a name (capital letter).
+    """
     script = script_of(form)
     if script is None:
         return frozenset()
-    found: set[Key] = set()
+    found: set[str] = set()
+    latin = script == "latin"
     for one in languages_of(script, language):
         for stem in stems(one, form):
-            found.add((one, spelt(one, stem)))
-            if script == "latin" and has_marks(stem):
-                found.add((one, f"~{fold(stem)}"))
+            if (text := spelt(one, stem)) != form:
+                found.add(f"{one}:{text}")
+            if latin and not stem.isascii() and has_marks(stem):
+                found.add(f"{one}~{fold(stem)}")
     if name:
         found |= _names(form, script, language)
     return frozenset(found)
 
 
 @lru_cache(maxsize=5_000)
-def keys_of_word(word: str, languages: tuple[str, ...] | None = None) -> frozenset[Key]:
+def keys_of_word(word: str, languages: tuple[str, ...] | None = None) -> frozenset[str]:
     """Of a normalised word of a query, for the languages asked for or all."""
     script = script_of(word)
     if script is None:
         return frozenset()
-    found: set[Key] = set()
+    found: set[str] = set()
     marked = has_marks(word)
     for one in languages_of(script):
         if languages is None or one in languages:
             for stem in stems(one, word):
-                found.add((one, spelt(one, stem)))
+                found.add(f"{one}:{spelt(one, stem)}")
                 if script == "latin" and not marked:
-                    found.add((one, f"~{fold(stem)}"))
+                    found.add(f"{one}~{fold(stem)}")
     names = _names(word, script, None)
-    for _, key in tuple(names):
+    for key in tuple(names):
         # Georgian gives a name in a consonant an i: Goris, გორისი
         if key[-1] == "i" and script == "georgian" and len(key) > _SHORTEST_NAME + 1:  # with the @
-            names.add((ANY, key[:-1]))
+            names.add(key[:-1])
         elif key[-1] not in "aeiou":
-            names.add((ANY, f"{key}i"))
+            names.add(f"{key}i")
     return frozenset(found | names)
 
 
-@lru_cache(maxsize=30_000)
+@lru_cache(maxsize=8_000)
 def stems(language: str, word: str) -> frozenset[str]:
     """Citation forms: the dictionary's, or where it has none those that endings leave; the word itself always."""
     found = lemmas(language, word) or bases(language, word)
@@ -70,7 +102,7 @@ def stems(language: str, word: str) -> frozenset[str]:
     return frozenset((word, *found))
 
 
-def _names(form: str, script: str, language: str | None) -> set[Key]:
+def _names(form: str, script: str, language: str | None) -> set[str]:
     if script == "latin":
         own = () if language is None else languages_of(script, language)
         found = sounds(form, _orthographies(form, own))
@@ -82,7 +114,7 @@ def _names(form: str, script: str, language: str | None) -> set[Key]:
         found = set() if known else sounds(form)
         cut = {key for base in known or stems(languages_of(script)[0], form) - {form} for key in sounds(base)}
     long = {key for key in found if len(key) >= _SHORTEST_NAME} | {key for key in cut if len(key) >= _SHORTEST_BASE}
-    return {(ANY, f"@{key}") for key in long}
+    return {f"@{key}" for key in long}
 
 
 def _orthographies(form: str, own: tuple[str, ...]) -> tuple[str, ...]:
@@ -92,27 +124,17 @@ def _orthographies(form: str, own: tuple[str, ...]) -> tuple[str, ...]:
     return tuple({*own, "en", *(("tr",) if has_marks(form) else ())})
 
 
-def own_keys(word: str, *, sound: bool) -> frozenset[Key]:
+def own_keys(word: str, *, sound: bool) -> frozenset[str]:
     """Of a normalised word that is a citation form by itself; no dictionary is asked."""
     script = script_of(word)
     if script is None:
         return frozenset()
-    found = {(one, mark + text) for one in languages_of(script) for mark, text in _spellings(one, word)}
+    found = {key for one in languages_of(script) for key in _spellings(one, word, script)}
     if sound:
-        found |= {(ANY, f"@{key}") for key in sounds(word, _orthographies(word, ())) if len(key) >= _SHORTEST_BASE}
+        found |= {f"@{key}" for key in sounds(word, _orthographies(word, ())) if len(key) >= _SHORTEST_BASE}
     return frozenset(found)
 
 
-def _spellings(language: str, word: str) -> list[tuple[str, str]]:
+def _spellings(language: str, word: str, script: str) -> list[str]:
     text = spelt(language, word)
-    return [("", text), ("~", fold(text))] if script_of(word) == "latin" else [("", text)]
-
-
-@lru_cache(maxsize=30_000)
-def every_key(form: str) -> frozenset[Key]:
-    """All keys a form may have been recorded under, whatever the language of the text and its first letter."""
-    script = script_of(form)
-    if script is None:
-        return frozenset()
-    each = (None, *languages_of(script))
-    return frozenset().union(*(keys_of_form(form, language, True) for language in each))
+    return [f"{language}:{text}", f"{language}~{fold(text)}"] if script == "latin" else [f"{language}:{text}"]

@@ -7,6 +7,13 @@ from functools import lru_cache
 LANGUAGES = ("en", "ru", "ka", "hy", "az", "de", "tr")
 """Those with forms of their own; a word of any other language is found as it is spelt."""
 _OF_SCRIPT = {"latin": ("en", "de", "tr", "az"), "cyrillic": ("ru",), "armenian": ("hy",), "georgian": ("ka",)}
+_BEGINS = (
+    ("latin", "a", "ɏ"),
+    ("cyrillic", "Ѐ", "ӿ"),
+    ("armenian", "ա", "և"),
+    ("georgian", "ა", "ჺ"),
+    ("latin", "ə", "ə"),
+)
 _SCRIPTS = {
     "latin": re.compile("[a-zß-öø-ɏə]+"),
     "cyrillic": re.compile("[а-џҊ-ӿѐ-ѣ]+"),
@@ -17,12 +24,13 @@ _LONGEST = 40
 _UNMARKED = str.maketrans("ıəøłđ", "ieold")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def script_of(word: str) -> str | None:
     """Of a normalised word; None where it is no word of one of the four scripts (digits, Greek, mixed, too long)."""
-    if len(word) > _LONGEST:
+    if not 0 < len(word) <= _LONGEST:
         return None
-    return next((name for name, letters in _SCRIPTS.items() if letters.fullmatch(word)), None)
+    name = next((name for name, first, last in _BEGINS if first <= word[0] <= last), None)
+    return name if name is not None and _SCRIPTS[name].fullmatch(word) else None
 
 
 def languages_of(script: str, language: str | None = None) -> tuple[str, ...]:
@@ -32,6 +40,7 @@ def languages_of(script: str, language: str | None = None) -> tuple[str, ...]:
     return (code,) if code in possible else possible
 
 
+@lru_cache(maxsize=20_000)
 def has_marks(word: str) -> bool:
     """Whether a Latin word has a letter that its writer may leave without its mark."""
     return not word.isascii() and fold(word) != word

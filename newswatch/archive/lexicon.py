@@ -1,53 +1,50 @@
 """The lexicon: every form seen in the archive under its keys, so that a word is only ever expanded to what is there.
 
-Adding an article records the words not recorded before; after some thousand articles that is a handful each.
+A form's keys are made once, when it first comes; after some thousand articles that is a handful each.
 """
 
-import json
-import logging
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 
-from newswatch.archive.formkeys import Key, keys_of_form
-from newswatch.archive.letters import languages_of, script_of, spelt
+from newswatch.archive.formkeys import keys_of_seen, seen_as, seen_in
+from newswatch.archive.letters import languages_of, script_of
 from newswatch.archive.normal import INSIDE_WORDS, INVISIBLE, normal
-from newswatch.log import canonical
+from newswatch.archive.rows import as_json
 from newswatch.models import Extracted
 
-_log = logging.getLogger(__name__)
 _WORD = re.compile(r"[^\W\d_]+")
 _WITHIN = re.compile(f"[{INSIDE_WORDS}{INVISIBLE}]")
 _COMPOUND = re.compile(r"(?<![\w-])[^\W\d_]{2,}(?:-[^\W\d_]{2,}){1,2}(?![\w-])")
 _HYPHENS = str.maketrans("‐‑", "--")
 _REMEMBERED = 400_000
 """Words with their language; about 40 MB. Beyond it the older half is dropped, and the table is asked for those."""
-_INSERT = "INSERT OR IGNORE INTO lexicon (language, key, form) VALUES (?, ?, ?)"
-_HAS = "SELECT 1 FROM lexicon WHERE language = ? AND key = ? AND form = ?"
+JOINED = "-"
+"""Begins the keys of words with hyphens: what they are without them, cease-fire as ceasefire."""
+_KNOWN = "SELECT id, form, seen FROM form WHERE form IN (SELECT value FROM json_each(?))"
+_NEW = "INSERT INTO form (id, form, seen) VALUES (?, ?, ?)"
+_MORE = "UPDATE form SET seen = ? WHERE id = ?"
+_KEYS = "INSERT OR IGNORE INTO lexicon (key, form_id) VALUES (?, ?)"
+_FORGET = "DELETE FROM lexicon WHERE key = ? AND form_id = ?"
 _STANDS = "SELECT 1 FROM search_index WHERE search_index MATCH ? LIMIT 1"
-_TEXTS = """
-SELECT r.language, r.title, r.lead, r.text, r.authors, r.tags FROM version v
-JOIN rendering r ON r.id = (SELECT max(id) FROM rendering WHERE version_id = v.id) WHERE v.id > ? ORDER BY v.id LIMIT ?
-"""
-_CHUNK = 500
-COMPOUND = "-"
-"""In place of a language: words with hyphens by what they are without."""
-NAMED = "^"
-"""In place of a language: words that were seen written like names."""
-FILLED = "lexicon"
-"""The row of `meta` that says every version's words are recorded."""
+_UNDER = "SELECT f.form FROM lexicon l JOIN form f ON f.id = l.form_id WHERE l.key = ? LIMIT ?"
+_SEEN = "SELECT seen FROM form WHERE form = ?"
 
 
 class Lexicon:
     """The writer's side. `learn` runs in the open transaction; `keep` and `undo` follow its commit and rollback."""
 
     def __init__(self, remembered: int = _REMEMBERED) -> None:
+        self.on_change: list[Callable[[str], None]] = []
+        """Told each form that is new or has more keys than before."""
         self._most = remembered // 2
         self._young: dict[str, set[str]] = {}
         self._old: dict[str, set[str]] = {}
         self._number = 0
         self._fresh: list[tuple[str, set[str]]] = []
+        self._last: int | None = None
+        """The highest id of a form; None where it must be read."""
 
     def learn(self, sql: sqlite3.Connection, page: Extracted) -> None:
         parts = (page.title or "", page.lead or "", *page.paragraphs, *page.authors, *page.tags)
@@ -57,12 +54,40 @@ class Lexicon:
         """Goes by what stands between blanks, which costs least, and only looks into what it has not met."""
         code = (language or "")[:2].lower()
         pieces = self._unmet(code, set(text.split()))
+        if not pieces:
+            return
         words = {piece for piece in pieces if piece.isalpha()}
         within = words_of(" ".join(pieces - words))
         joined = {word for word in within if "-" in word}
         words |= joined | (self._unmet(code, within - joined) - words)
-        if unseen := [word for word in words if not _recorded(sql, word, code)]:
-            sql.executemany(_INSERT, list(_rows(unseen, code)))
+        seen: dict[str, int] = {}
+        for word in words:
+            form = normal(word)
+            if bits := _seen(form, word, code):
+                seen[form] = seen.get(form, 0) | bits
+        if seen:
+            self._record(sql, seen)
+
+    def _record(self, sql: sqlite3.Connection, seen: dict[str, int]) -> None:
+        known = {form: (number, bits) for number, form, bits in sql.execute(_KNOWN, (as_json(list(seen)),))}
+        grown = {form: (number, seen[form] | bits) for form, (number, bits) in known.items() if seen[form] & ~bits}
+        sql.executemany(_MORE, [(bits, number) for number, bits in grown.values()])
+        if len(known) < len(seen):
+            grown |= self._numbered(sql, {form: bits for form, bits in seen.items() if form not in known})
+        keys = [(key, number) for form, (number, bits) in grown.items() for key in stored_keys(form, bits)]
+        sql.executemany(_KEYS, sorted(keys))
+        for told in self.on_change:
+            for form in grown:
+                told(form)
+
+    def _numbered(self, sql: sqlite3.Connection, new: dict[str, int]) -> dict[str, tuple[int, int]]:
+        if self._last is None:
+            (self._last,) = sql.execute("SELECT coalesce(max(id), 0) FROM form").fetchone()
+        first = self._last + 1
+        self._last += len(new)
+        made = {form: (number, bits) for number, (form, bits) in enumerate(new.items(), first)}
+        sql.executemany(_NEW, [(number, form, bits) for form, (number, bits) in made.items()])
+        return made
 
     def _unmet(self, language: str, words: set[str]) -> set[str]:
         young = self._young.setdefault(language, set())
@@ -85,34 +110,21 @@ class Lexicon:
             for met in (self._young, self._old):
                 met.get(language, set()).difference_update(words)
         self._fresh.clear()
+        self._last = None
 
     def forget(self, sql: sqlite3.Connection, texts: Iterable[str]) -> None:
         """Takes out the words of texts (as indexed) that stand nowhere else; the texts have left the index."""
-        self._young, self._old, self._number = {}, {}, 0
-        gone = [
-            word
-            for word in {word for text in texts for word in words_of(text)}
-            if sql.execute(_STANDS, (f'"{word}"',)).fetchone() is None
-        ]
-        sql.execute(
-            "DELETE FROM lexicon WHERE form IN (SELECT value FROM json_each(?))",
-            (json.dumps(gone, ensure_ascii=False),),
-        )
+        self._young, self._old, self._number, self._last = {}, {}, 0, None
+        words = {word for text in texts for word in words_of(text)}
+        for number, word, seen in sql.execute(_KNOWN, (as_json(sorted(words)),)).fetchall():
+            if sql.execute(_STANDS, (f'"{word}"',)).fetchone() is None:
+                sql.executemany(_FORGET, [(key, number) for key in stored_keys(word, seen)])
+                sql.execute("DELETE FROM form WHERE id = ?", (number,))
 
-    def fill_once(self, sql: sqlite3.Connection) -> None:
-        if sql.execute("SELECT 1 FROM meta WHERE key = ?", (FILLED,)).fetchone() is None:
-            if number := self.fill(sql):
-                _log.warning(canonical("lexicon", state="filled for word forms, once", versions=number))
-            sql.execute("INSERT INTO meta VALUES (?, '1')", (FILLED,))
 
-    def fill(self, sql: sqlite3.Connection) -> int:
-        """Records the words of every stored version, a part of them at a time; returns how many versions it read."""
-        last, number = 0, 0
-        while rows := sql.execute(_TEXTS.replace("SELECT", "SELECT v.id,", 1), (last, _CHUNK)).fetchall():
-            for version_id, language, *parts in rows:
-                self.learn_text(sql, "\n".join(part or "" for part in parts), language)
-                last, number = version_id, number + 1
-        return number
+def _seen(form: str, printed: str, language: str) -> int:
+    joined = form.replace("-", "")
+    return seen_as(joined, language, name=printed[0].isupper() or script_of(joined) == "georgian")
 
 
 def words_of(text: str) -> set[str]:
@@ -125,50 +137,37 @@ def words_of(text: str) -> set[str]:
     return found
 
 
-def _recorded(sql: sqlite3.Connection, word: str, language: str) -> bool:
-    """Whether it needs no keys any more; far cheaper than to make them again. Every word is a key of itself."""
-    form = normal(word)
-    script = script_of(form.replace("-", ""))
-    if script is None:
-        return True
-    own = languages_of(script, language)[0]
-    asked = [(own, spelt(own, form.replace("-", "")))]
-    if word[0].isupper():
-        asked.append((NAMED, form))
-    return all(sql.execute(_HAS, (*key, form)).fetchone() for key in asked)
+def stored_keys(form: str, seen: int) -> frozenset[str]:
+    """Those the table has of a form. Its own spelling is not among them: the table of forms has that."""
+    if "-" in form:
+        return frozenset(f"{JOINED}{key}" for key in keys_of_seen(form.replace("-", ""), seen) if key[0] != "@")
+    own = {f"{one}:{form}" for one in languages_of(script_of(form) or "latin")}
+    return keys_of_seen(form, seen) - own
 
 
-def _rows(words: Iterable[str], language: str) -> Iterator[tuple[str, str, str]]:
-    for word in words:
-        form = normal(word)
-        if "-" in form:
-            yield COMPOUND, form.replace("-", ""), form
-        if word[0].isupper():
-            yield NAMED, form, form
-        for key_language, key in keys_of(form, word, language or None):
-            yield key_language, key, form
-
-
-def keys_of(form: str, printed: str, language: str | None) -> frozenset[Key]:
-    """Of a word of a text; one with hyphens goes by what it is without them."""
-    name = printed[0].isupper() or script_of(form) == "georgian"
-    return keys_of_form(form.replace("-", ""), language, name)
-
-
-def forms_of(sql: sqlite3.Connection, keys: Iterable[Key], most: int) -> list[str]:
-    """The forms seen under any of the keys, each once, at most so many."""
+def forms_of(sql: sqlite3.Connection, keys: Iterable[str], most: int) -> list[str]:
+    """The forms seen under any of the keys, each once, at most so many; spellings of a name after the forms of it."""
     found: dict[str, None] = {}
-    for language, key in sorted(keys, key=lambda one: (one[0] == "*", one)):
-        rows = sql.execute("SELECT form FROM lexicon WHERE language = ? AND key = ? LIMIT ?", (language, key, most))
-        found.update((row[0], None) for row in rows)
+    for key in sorted(keys, key=lambda one: (one[0] == "@", one)):
+        if key[0] != "@":
+            if key[2] == ":" and _is_form_of(sql, key):
+                found[key[3:]] = None
+            found.update((row[0], None) for row in sql.execute(_UNDER, (JOINED + key, most)))
+        found.update((row[0], None) for row in sql.execute(_UNDER, (key, most)))
     return list(found)[:most]
 
 
-def compounds_in(sql: sqlite3.Connection, tokens: Sequence[str]) -> set[str]:
-    """What adjoining words of a text make where they were seen joined by hyphens somewhere: cease fire, ceasefire."""
-    joined = {"".join(tokens[at : at + length]) for at in range(len(tokens)) for length in (2, 3)}
-    rows = sql.execute(
-        "SELECT DISTINCT key FROM lexicon WHERE language = ? AND key IN (SELECT value FROM json_each(?))",
-        (COMPOUND, json.dumps(sorted(joined), ensure_ascii=False)),
-    )
-    return {row[0] for row in rows}
+def _is_form_of(sql: sqlite3.Connection, key: str) -> bool:
+    """Whether the citation form itself was seen in its language."""
+    return bool(seen_of(sql, key[3:]) & seen_in(key[:2]))
+
+
+def seen_of(sql: sqlite3.Connection, form: str) -> int:
+    """How the archive has seen a form, as bits of newswatch.archive.formkeys; 0 where it has not."""
+    row = sql.execute(_SEEN, (form,)).fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def joined_under(sql: sqlite3.Connection, key: str) -> list[str]:
+    """The words with hyphens that were seen under a key."""
+    return [] if key[0] == "@" else [row[0] for row in sql.execute(_UNDER, (JOINED + key, -1))]

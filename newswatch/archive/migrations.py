@@ -22,7 +22,12 @@ def _m002_views(db: Database) -> None:
     _run(db, 2, schema.M002_VIEWS)
 
 
-SCHEMA_VERSION = 2
+@MIGRATIONS(name="m003_forms")
+def _m003_forms(db: Database) -> None:
+    _run(db, 3, schema.M003_FORMS)
+
+
+SCHEMA_VERSION = 3
 
 
 def _run(db: Database, version: int, script: str) -> None:

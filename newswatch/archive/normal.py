@@ -19,8 +19,8 @@ _TABLE: dict[int, str | None] = {
     0x00A0: " ",
 }
 _YEV = re.compile("ե[ւվ]")
-_PLAIN = re.compile("[\x00-\x7fа-џა-ჰա-և«»“”„–—…№·•]*")
-_PLAIN_WORD = re.compile("[a-z0-9а-џა-ჰա-և]+")
+_PLAIN = re.compile("[\x00-\x7f\xa0°©®·§´«»ß-öø-žəа-џა-ჰա-և‘’‚“”„–—―…‹›№•€₽₾₼֏։՝]*")
+_PLAIN_WORD = re.compile("[a-z0-9ß-öø-žəа-џა-ჰա-և]+")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -52,4 +52,10 @@ def plain_words(text: str) -> set[str] | None:
     """The distinct tokens the index makes of a normalised text, where all its letters are ones about which unicode61
     and we agree for certain; else None. Far quicker than asking it.
     """
-    return set(_PLAIN_WORD.findall(text)) if _PLAIN.fullmatch(text) else None
+    tokens = plain_tokens(text)
+    return None if tokens is None else set(tokens)
+
+
+def plain_tokens(text: str) -> list[str] | None:
+    """The same in their order, as often as they stand."""
+    return _PLAIN_WORD.findall(text) if _PLAIN.fullmatch(text) else None

@@ -245,3 +245,15 @@ SELECT o.id, l.name AS alert, o.state, o.attempts, o.last_error, {_time("o.creat
     {_time("o.due_at", "due_at")}, {_time("o.sent_at", "sent_at")}
 FROM outbox o JOIN alert l ON l.id = o.alert_id;
 """
+
+# every form of a word that the archive has seen, and the keys it is found by: newswatch/archive/lexicon.py
+M003_FORMS = """
+DROP TABLE lexicon;
+CREATE TABLE form (
+    id INTEGER PRIMARY KEY, form TEXT NOT NULL UNIQUE,
+    seen INTEGER NOT NULL          -- bits: in which languages, and whether written like a name
+) STRICT;
+CREATE TABLE lexicon (
+    key TEXT NOT NULL, form_id INTEGER NOT NULL, PRIMARY KEY (key, form_id)
+) STRICT, WITHOUT ROWID;
+"""

@@ -4,7 +4,6 @@ S is sh, C ch, J dzh, Z zh, c ts; h stands for h and kh, i for every y. A letter
 keys: Russian г is g or h (Гаджиев, Hajiyev), German s before a vowel s or z (Sangesur, Zangezur), Azerbaijani ə a or e.
 """
 
-import itertools
 import re
 from collections.abc import Iterable, Mapping
 
@@ -49,7 +48,11 @@ _GEORGIAN = _table(
     "ა=a ბ=b გ=g დ=d ე=e ვ=v ზ=z თ=t ი=i კ=k ლ=l მ=m ნ=n ო=o პ=p ჟ=Z რ=r ს=s ტ=t უ=u ფ=p/f ქ=k ღ=g ყ=k შ=S ჩ=C ც=c",
     "ძ=dz წ=c ჭ=C ხ=h ჯ=J ჰ=h",
 )
-_OTHERS: dict[str, Readings] = {"cyrillic": _CYRILLIC, "armenian": _ARMENIAN, "georgian": _GEORGIAN}
+_TABLES: dict[str, Readings] = {"cyrillic": _CYRILLIC, "armenian": _ARMENIAN, "georgian": _GEORGIAN, **_LATIN}
+_PIECES = {
+    how: re.compile("|".join(sorted((*table, "."), key=lambda letters: (letters == ".", -len(letters)))))
+    for how, table in _TABLES.items()
+}
 
 
 def sounds(word: str, orthographies: Iterable[str] = ()) -> set[str]:
@@ -58,34 +61,33 @@ def sounds(word: str, orthographies: Iterable[str] = ()) -> set[str]:
     if script is None:
         return set()
     if script != "latin":
-        return _readings(word, _OTHERS[script], script)
-    return {key for one in orthographies for key in _readings(word, _LATIN[one], one)}
+        return _readings(word, script)
+    return {key for one in orthographies for key in _readings(word, one)}
 
 
-def _readings(word: str, table: Readings, how: str) -> set[str]:
-    choices: list[tuple[str, ...]] = []
-    at = number = 0
-    while at < len(word):
-        for length in (4, 3, 2, 1):
-            letters = word[at : at + length]
-            if letters in table:
-                break
-        choices.append(_here(word, at, letters, table.get(letters, (letters,)), how))
-        at += len(letters)
-    found = set()
-    for number, one in enumerate(itertools.product(*choices)):
-        if number >= _MOST:
-            break
-        found.add(_settled("".join(one)))
-    return found
+def _readings(word: str, how: str) -> set[str]:
+    table = _TABLES[how]
+    keys = [""]
+    for found in _PIECES[how].finditer(word):
+        letters = found[0]
+        usual = table.get(letters) or (letters,)
+        if letters in "sո":
+            usual = _here(word, found.start(), letters, usual, how)
+        if len(usual) == 1:
+            keys = [key + usual[0] for key in keys]
+        elif len(keys) < _MOST:
+            keys = [key + sound for key in keys for sound in usual]
+        else:
+            keys = [key + usual[0] for key in keys]
+    return {_settled(key) for key in keys}
 
 
 def _here(word: str, at: int, letters: str, usual: tuple[str, ...], how: str) -> tuple[str, ...]:
     """What stands around a letter may change its sound."""
     following, before = word[at + 1 : at + 2], word[at - 1 : at] if at else ""
-    if letters == "s" and how == "de" and following and following in _LATIN_VOWELS:
+    if how == "de" and following and following in _LATIN_VOWELS:
         return ("z", "s")
-    if letters == "s" and how == "az" and (not before or before not in _LATIN_VOWELS):
+    if how == "az" and (not before or before not in _LATIN_VOWELS):
         return ("s", "c")  # it has no letter for ts
     if letters == "ո" and at == 0:
         return ("vo",)

@@ -54,23 +54,6 @@ def parse(text: str) -> Query:
     return Query(text=text, root=parser.read(), forms=parser.forms)
 
 
-def is_dated(query: Query) -> bool:
-    """Whether its answer depends on the moment of asking."""
-    return query.root is not None and _is_dated(query.root)
-
-
-def _is_dated(node: Node) -> bool:
-    match node:
-        case Dated():
-            return True
-        case Not():
-            return _is_dated(node.node)
-        case All() | Either():
-            return any(map(_is_dated, node.nodes))
-        case _:
-            return False
-
-
 def searchable(text: str) -> bool:
     """Whether the index would find a word in it."""
     return any(unicodedata.category(sign)[0] in "LN" for sign in text)

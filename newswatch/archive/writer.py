@@ -14,6 +14,7 @@ from newswatch.archive.articles import Arrival
 from newswatch.archive.blocks import BlockTable
 from newswatch.archive.connection import WritingConnection
 from newswatch.archive.database import FILE, connect_writer, disk_fault
+from newswatch.archive.filling import fill_once
 from newswatch.archive.frontier import Frontier
 from newswatch.archive.lexicon import Lexicon
 from newswatch.archive.lock import WriterLock
@@ -72,7 +73,7 @@ class Writer:
             writer = cls(home, connection, lock, clock, story_window=window)
             writer.frontier.bury_the_dead()
             with connection.transaction():
-                writer.lexicon.fill_once(connection.sql)
+                fill_once(connection.sql, writer.lexicon)
             undo.pop_all()
         return writer
 
