@@ -47,9 +47,9 @@ class RuleBook:
         self._rows = rows
         self._revision = revision
 
-    def changed(self, form: str) -> None:
+    def changed(self, form: str, seen: int) -> None:
         """For `Lexicon.on_change`."""
-        self._book.changed(form)
+        self._book.changed(form, seen)
 
     def answers(self, version: language.OneVersion, *, new: bool) -> list[tuple[Rule, bool | None]]:
         """Alerts the version answers (True) or of which the index must be asked (False), and of one that is not `new`

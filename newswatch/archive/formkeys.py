@@ -68,7 +68,7 @@ def keys_of_form(form: str, language: str | None, name: bool) -> frozenset[str]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=10_000)
 def keys_of_word(word: str, languages: tuple[str, ...] | None = None) -> frozenset[str]:
     """Of a normalised word of a query, for the languages asked for or all."""
     script = script_of(word)

@@ -6,7 +6,7 @@ A form's keys are made once, when it first comes; after some thousand articles t
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from newswatch.archive.formkeys import keys_of_seen, seen_as, seen_in
 from newswatch.archive.letters import languages_of, script_of
@@ -36,8 +36,8 @@ class Lexicon:
     """The writer's side. `learn` runs in the open transaction; `keep` and `undo` follow its commit and rollback."""
 
     def __init__(self, remembered: int = _REMEMBERED) -> None:
-        self.on_change: list[Callable[[str], None]] = []
-        """Told each form that is new or has more keys than before."""
+        self.on_change: list[Callable[[str, int], None]] = []
+        """Told each form that is new or has more keys than before, and how it was seen."""
         self._most = remembered // 2
         self._young: dict[str, set[str]] = {}
         self._old: dict[str, set[str]] = {}
@@ -77,8 +77,8 @@ class Lexicon:
         keys = [(key, number) for form, (number, bits) in grown.items() for key in stored_keys(form, bits)]
         sql.executemany(_KEYS, sorted(keys))
         for told in self.on_change:
-            for form in grown:
-                told(form)
+            for form, (_, bits) in grown.items():
+                told(form, bits)
 
     def _numbered(self, sql: sqlite3.Connection, new: dict[str, int]) -> dict[str, tuple[int, int]]:
         if self._last is None:
@@ -168,6 +168,10 @@ def seen_of(sql: sqlite3.Connection, form: str) -> int:
     return 0 if row is None else int(row[0])
 
 
-def joined_under(sql: sqlite3.Connection, key: str) -> list[str]:
-    """The words with hyphens that were seen under a key."""
-    return [] if key[0] == "@" else [row[0] for row in sql.execute(_UNDER, (JOINED + key, -1))]
+def all_joined(sql: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """The words with hyphens by their keys."""
+    rows = sql.execute(
+        "SELECT l.key, f.form FROM lexicon l JOIN form f ON f.id = l.form_id WHERE l.key >= ? AND l.key < ?",
+        (JOINED, chr(ord(JOINED) + 1)),
+    )
+    return ((key[len(JOINED) :], form) for key, form in rows)

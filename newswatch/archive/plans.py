@@ -1,6 +1,6 @@
 """A saved query as a plan: asked of the words of one version it says yes, no, or that the index must be asked.
 
-The answer is that of the search, for it goes by the same forms: a term `%ru%мост` stands for any form of мост.
+The answer is that of the search, for it goes by the same forms.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,11 +14,12 @@ from newswatch.archive.normal import plain_tokens
 from newswatch.archive.rewriting import expandable, parts_of, plain, rewritten
 from newswatch.archive.syntax import All, Dated, Either, Filter, Forms, Node, Not, Query, Words
 
-Term = tuple[str, bool]
-"""A token of the index or a term for any form of a word, and whether it is only a token's beginning."""
+Term = str
+"""A token of the index, or what several tokens answer: `%ru%мост` any form of a word, `pashin*` a beginning."""
 Place = tuple[str, int, int]
 """Column, first token, and the one after the last."""
-_MARK = "%"
+_MARK, _BEGINNING = "%", "*"
+"""Signs that no token has."""
 
 
 class Held(Protocol):
@@ -155,12 +156,11 @@ def _words(words: Words, forms: bool, languages: tuple[str, ...] | None) -> Plan
 def _terms_of(words: Words, forms: bool, languages: tuple[str, ...] | None) -> tuple[Term, ...] | None:
     """In their order; None where only the index knows its tokens."""
     if forms and expandable(words) and plain(parts := parts_of(words.text)):
-        return tuple((_any_form(part, languages), False) for part in parts)
+        return tuple(_any_form(part, languages) for part in parts)
     tokens = plain_tokens(words.text)
     if not tokens:
         return None
-    last = len(tokens) - 1
-    return tuple((token, words.prefix and at == last) for at, token in enumerate(tokens))
+    return (*tokens[:-1], tokens[-1] + _BEGINNING if words.prefix else tokens[-1])
 
 
 def _any_form(word: str, languages: tuple[str, ...] | None) -> str:
@@ -168,12 +168,31 @@ def _any_form(word: str, languages: tuple[str, ...] | None) -> str:
     return f"{_MARK}{','.join(languages or ())}{_MARK}{word}"
 
 
-def read_term(term: str) -> tuple[str, frozenset[str]] | None:
-    """The word of a term that `_any_form` made and the keys of its forms; None for a token."""
+def is_several(term: Term) -> bool:
+    """Whether it is no token."""
+    return term.startswith(_MARK) or term.endswith(_BEGINNING)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyForm:
+    word: str
+    keys: frozenset[str]
+    """Of its forms, as the lexicon has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    text: str
+
+
+def read_term(term: Term) -> AnyForm | Beginning | None:
+    """None for a token."""
+    if term.endswith(_BEGINNING):
+        return Beginning(term[:-1])
     if not term.startswith(_MARK):
         return None
     _, languages, word = term.split(_MARK, 2)
-    return word, keys_of_word(word, tuple(languages.split(",")) if languages else None)
+    return AnyForm(word, keys_of_word(word, tuple(languages.split(",")) if languages else None))
 
 
 def required(plan: Plan) -> list[frozenset[Term]]:
@@ -184,7 +203,7 @@ def required(plan: Plan) -> list[frozenset[Term]]:
         case Row(terms) | Unsure(terms):
             return [frozenset((term,)) for term in terms]
         case Filtered(token):
-            return [frozenset(((token, False),))]
+            return [frozenset((token,))]
         case Every(plans):
             return [clause for one in plans for clause in required(one)]
         case Some(plans):
@@ -209,7 +228,7 @@ def terms_in(plan: Plan) -> Iterator[Term]:
 
 def rarity(clause: frozenset[Term]) -> tuple[int, int]:
     """A guess that costs nothing: long words are rarer than short ones, few than many, any than a filter's token."""
-    return min(_length(token) for token, _ in clause), -len(clause)
+    return min(map(_length, clause)), -len(clause)
 
 
 _FILTERS = ("source", "lang", "country", "covers")

@@ -53,6 +53,11 @@ _PIECES = {
     how: re.compile("|".join(sorted((*table, "."), key=lambda letters: (letters == ".", -len(letters)))))
     for how, table in _TABLES.items()
 }
+_OWN = {
+    how: tuple({letters for letters in {**table, **_LATIN["en"]} if table.get(letters) != _LATIN["en"].get(letters)})
+    for how, table in {"de": {**_LATIN["de"], "s": ()}, "tr": _LATIN["tr"], "az": {**_LATIN["az"], "s": ()}}.items()
+}
+"""Letters that an orthography reads otherwise than the English one: a word without them has no reading more."""
 
 
 def sounds(word: str, orthographies: Iterable[str] = ()) -> set[str]:
@@ -62,7 +67,11 @@ def sounds(word: str, orthographies: Iterable[str] = ()) -> set[str]:
         return set()
     if script != "latin":
         return _readings(word, script)
-    return {key for one in orthographies for key in _readings(word, one)}
+    found = _readings(word, "en") if "en" in orthographies else set()
+    for one in orthographies:
+        if one != "en" and (not found or any(letters in word for letters in _OWN[one])):
+            found = found | _readings(word, one)
+    return found
 
 
 def _readings(word: str, how: str) -> set[str]:

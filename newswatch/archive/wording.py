@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from newswatch.archive.plans import Place, Term
+from newswatch.archive.plans import Place
 
 COLUMNS = ("title", "body", "authors", "tags")
 
@@ -12,54 +12,56 @@ class Wording:
 
     def __init__(self, columns: Mapping[str, Sequence[str]], filters: Iterable[str]) -> None:
         self._columns = columns
-        self._filters = frozenset(filters)
+        self.filters = frozenset(filters)
         self.tokens = frozenset[str]().union(*columns.values())
-        self._terms: dict[str, list[tuple[str, ...]]] = {}
-        """Term → the forms of it that stand here, each its tokens."""
-        self._at: dict[str, list[tuple[str, int]]] | None = None
+        self._answers: dict[str, tuple[str, ...]] = {}
+        self._joined: list[tuple[tuple[str, ...], str]] = []
+        self._terms: set[str] = set()
+        self._at: dict[tuple[str, str], list[int]] = {}
 
-    def answer(self, term: str, form: tuple[str, ...]) -> None:
-        """`form` is one of the forms the term stands for; it must stand here."""
-        self._terms.setdefault(term, []).append(form)
+    def answer(self, answers: dict[str, tuple[str, ...]], joined: Iterable[tuple[tuple[str, ...], str]]) -> None:
+        """The terms that tokens of it answer, and those that tokens in a row do, which stand here."""
+        self._answers, self._joined = answers, [*joined]
+        self._terms = set().union(*answers.values(), (term for _, term in self._joined))
 
     @property
-    def terms(self) -> frozenset[str]:
-        """Everything an exact term may ask for: tokens, filters, and terms for the forms of a word."""
-        return self.tokens.union(self._filters, self._terms)
+    def terms(self) -> set[str]:
+        """Everything a saved query may ask for: tokens, filters, and terms for several tokens."""
+        return self._terms.union(self.tokens, self.filters)
 
-    def has(self, term: Term) -> bool:
-        text, beginning = term
-        if beginning:
-            return any(token.startswith(text) for token in self.tokens)
-        return text in self.tokens or text in self._terms
+    def has(self, term: str) -> bool:
+        return term in self.tokens or term in self._terms
+
+    def is_filtered(self, token: str) -> bool:
+        return token in self.filters
 
     def has_form(self, form: str) -> bool:
         """Of the lexicon: a word, or words joined by hyphens."""
-        return form in self.tokens or ("-" in form and next(self.stands(tuple(form.split("-"))), None) is not None)
+        return form in self.tokens or ("-" in form and self.has_row(tuple(form.split("-"))))
 
-    def is_filtered(self, token: str) -> bool:
-        return token in self._filters
+    def has_row(self, form: tuple[str, ...]) -> bool:
+        return next(self._stands(form, None), None) is not None
 
-    def places(self, term: Term, column: str | None) -> Iterator[Place]:
-        text, beginning = term
-        if beginning:
-            forms: Iterable[tuple[str, ...]] = [(token,) for token in self.tokens if token.startswith(text)]
-        else:
-            forms = self._terms.get(text, [(text,)])
-        for form in forms:
-            yield from self.stands(form, column)
+    def places(self, term: str, column: str | None) -> Iterator[Place]:
+        forms = {(token,) for token, terms in self._answers.items() if term in terms}
+        forms.update(form for form, joined in self._joined if joined == term)
+        for form in forms or {(term,)}:
+            yield from self._stands(form, column)
 
-    def stands(self, form: tuple[str, ...], column: str | None = None) -> Iterator[Place]:
+    def _stands(self, form: tuple[str, ...], column: str | None) -> Iterator[Place]:
         """Where these tokens stand in a row."""
-        for name, start in self._all_places().get(form[0], ()):
-            end = start + len(form)
-            if column in (None, name) and (len(form) == 1 or tuple(self._columns[name][start:end]) == form):
-                yield name, start, end
+        first = form[0]
+        if first not in self.tokens:
+            return
+        for name, tokens in self._columns.items():
+            if column in (None, name):
+                for start in self._starts(name, tokens, first):
+                    end = start + len(form)
+                    if len(form) == 1 or tuple(tokens[start:end]) == form:
+                        yield name, start, end
 
-    def _all_places(self) -> dict[str, list[tuple[str, int]]]:
-        if self._at is None:
-            self._at = {}
-            for name, tokens in self._columns.items():
-                for at, token in enumerate(tokens):
-                    self._at.setdefault(token, []).append((name, at))
-        return self._at
+    def _starts(self, name: str, tokens: Sequence[str], first: str) -> list[int]:
+        found = self._at.get((name, first))
+        if found is None:
+            found = self._at[name, first] = [at for at, token in enumerate(tokens) if token == first]
+        return found
