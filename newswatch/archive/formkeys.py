@@ -4,15 +4,17 @@
 them; `@ivaniSvili` joins the spellings of a name by sound, and only words written like names carry it.
 """
 
+import re
 from functools import lru_cache
 
-from newswatch.archive.lemmas import lemmas
+from newswatch.archive.irregular import IRREGULAR
+from newswatch.archive.lemmas import is_headword, lemmas
 from newswatch.archive.letters import fold, has_marks, languages_of, script_of, spelt
 from newswatch.archive.sounds import sounds
-from newswatch.archive.suffixes import bases
+from newswatch.archive.suffixes import bases, readings
 
-_SHORTEST_NAME, _SHORTEST_BASE = 4, 5
-"""In sounds: of a name as written, and of one that an ending was taken from."""
+_SHORTEST_NAME, _SHORTEST_BASE, _SHORTEST_GUESS = 4, 5, 6
+"""In sounds: of a name as written, of one that an ending was taken from, and of one whose language is a guess too."""
 _ORTHOGRAPHIES = ("en", "de", "tr", "az")
 _SLOTS = (*_ORTHOGRAPHIES, None)
 """In what language a form was seen: bits of its `seen`, and the same again for being written like a name. The last is
@@ -58,7 +60,7 @@ def keys_of_form(form: str, language: str | None, name: bool) -> frozenset[str]:
     found: set[str] = set()
     latin = script == "latin"
     for one in languages_of(script, language):
-        for stem in stems(one, form):
+        for stem in stems(one, form, name if one == "de" else None):
             if (text := spelt(one, stem)) != form:
                 found.add(f"{one}:{text}")
             if latin and not stem.isascii() and has_marks(stem):
@@ -93,13 +95,30 @@ def keys_of_word(word: str, languages: tuple[str, ...] | None = None) -> frozens
 
 
 @lru_cache(maxsize=8_000)
-def stems(language: str, word: str) -> frozenset[str]:
-    """Citation forms: the dictionary's, or where it has none those that endings leave; the word itself always."""
-    found = lemmas(language, word) or bases(language, word)
-    if language == "en" and found == {word} and word.endswith(("ing", "ed")):
-        # the dictionary knows buying and building as nouns only
-        found |= {base for base in bases(language, word) if lemmas(language, base) == {base}}
+def stems(language: str, word: str, name: bool | None = None) -> frozenset[str]:
+    """Citation forms; the word itself always. `name` as for `lemmas`.
+
+    The dictionary knows one citation form of each form, and of some a wrong one: другом is of другой there. So what
+    rules make of a word counts as well where it is a citation form of the dictionary. Where the dictionary does not
+    know the word, as with most names, everything that endings leave counts.
+    """
+    found = lemmas(language, word, name=name)
+    if not found:
+        found = bases(language, word)
+    if language in _HOMOGRAPHS or found == {word} or not any(is_headword(language, one) for one in found):
+        found = found | {base for base in readings(language, word) if is_headword(language, base)}
+    if language == "en":
+        found = found | {one[:-1] for one in found if one.endswith("ll") and len(one) > 5}  # travelling
+        if word in IRREGULAR:
+            found = found | {IRREGULAR[word]}
+    elif language == "de":  # der Gefangene, ein Gefangener
+        found = found | {f"{one}r" for one in found if _NOMINAL.search(one) and is_headword("de", f"{one}r")}
     return frozenset((word, *found))
+
+
+_HOMOGRAPHS = ("ru", "hy")
+_NOMINAL = re.compile("(?:te|ene|nde|liche|ige)$")
+"""German adjectives that stand for people."""
 
 
 def _names(form: str, script: str, language: str | None) -> set[str]:
@@ -109,11 +128,15 @@ def _names(form: str, script: str, language: str | None) -> set[str]:
         cut: set[str] = set()
         if len(own) == 1 and own[0] in ("az", "tr", "de"):
             cut = {key for base in stems(own[0], form) - {form} for key in sounds(base, own)}
+        elif not own:  # a query in an oblique case: Papikyanın
+            guessed = {key for base in bases("az", form) - {form} for key in sounds(base, ("az",))}
+            cut = {key for key in guessed if len(key) >= _SHORTEST_GUESS}
     else:
         known = lemmas("ka", form) if script == "georgian" else set()  # every Georgian word is written like a name
         found = set() if known else sounds(form)
         cut = {key for base in known or stems(languages_of(script)[0], form) - {form} for key in sounds(base)}
-    long = {key for key in found if len(key) >= _SHORTEST_NAME} | {key for key in cut if len(key) >= _SHORTEST_BASE}
+    shortest = _SHORTEST_NAME if script in ("cyrillic", "armenian") else _SHORTEST_BASE
+    long = {key for key in found if len(key) >= _SHORTEST_NAME} | {key for key in cut if len(key) >= shortest}
     return {f"@{key}" for key in long}
 
 

@@ -20,24 +20,42 @@ _log = logging.getLogger(__name__)
 _WITH_DICTIONARY = frozenset({"en", "ru", "hy", "ka", "de", "tr"})
 
 
-def lemmas(language: str, word: str) -> set[str]:
-    """The citation forms of a normalised word, lower case; empty where the dictionary has no such form."""
+def lemmas(language: str, word: str, *, name: bool | None = None) -> set[str]:
+    """The citation forms of a normalised word, lower case; empty where the dictionary has no such form.
+
+    `name`: whether it is written with a capital, which in German tells Reise from ich reise; None asks for both.
+    """
     if language not in _WITH_DICTIONARY:
         return set()
     forms = _dictionary(language)
-    if language == "de":
-        found = forms.get(word.capitalize()) or forms.get(word)  # Reis is rice and not the imperative of reisen
+    plain, capital = forms.get(word), forms.get(word.capitalize())
+    if language != "de":
+        found = {plain or capital}
+    elif name is None:
+        found = {plain, capital}
     else:
-        found = forms.get(word) or forms.get(word.capitalize())
-    if not found:
-        return set()
-    lemma = found.lower()
-    return {lemma} if language not in ("de", "tr") or _kin(word, lemma) else set()
+        found = {capital or plain} if name else {plain or capital}
+    return {lemma.lower() for lemma in found if lemma and not _is_function_word(language, lemma.lower(), word)}
 
 
-def _kin(word: str, lemma: str) -> bool:
-    """German and Turkish suppletion is all function words (war, sein), which any Latin query would fall upon."""
-    return word[0] == lemma[0] or {word[0], lemma[0]} <= set("aä") or {word[0], lemma[0]} <= set("iı")
+def _is_function_word(language: str, lemma: str, word: str) -> bool:
+    """One of those whose forms (war, ist) any query in Latin letters would fall upon."""
+    return language in _SHARED and lemma in _FUNCTION and lemma[0] != word[0]
+
+
+def is_headword(language: str, word: str) -> bool:
+    """Whether it is a citation form of the dictionary."""
+    if language not in _WITH_DICTIONARY:
+        return False
+    forms, capital = _dictionary(language), word.capitalize()
+    return forms.get(word) == word or forms.get(capital) == capital
+
+
+_SHARED = ("de", "tr")
+_FUNCTION = frozenset(
+    ["sein", "haben", "werden", "der", "die", "das", "ein", "ich", "er", "sie", "es", "wir", "kein", "dieser", "jener",
+     "mein", "dein", "unser", "euer", "bu", "o"]
+)  # fmt: skip
 
 
 @lru_cache(maxsize=len(_WITH_DICTIONARY))

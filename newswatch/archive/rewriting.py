@@ -25,6 +25,11 @@ def rewritten(query: Query, aliases: Aliases) -> Query:
     return replace(query, root=_rewritten(query.root, aliases))
 
 
+def without_ending(word: str) -> str:
+    """A normalised name without what an apostrophe joins to it: 's, and the cases of Turkish."""
+    return _ENDING.sub("", word)
+
+
 def expandable(words: Words) -> bool:
     return not words.literal and not words.prefix
 
@@ -56,7 +61,7 @@ def _rewritten(node: Node, aliases: Aliases) -> Node:
 
 def _one(words: Words, aliases: Aliases) -> Node:
     """Of one word or phrase: itself, as one word where hyphens join it, and its other names."""
-    bare = replace(words, text=_ENDING.sub("", words.text))
+    bare = replace(words, text=without_ending(words.text))
     ways: list[Node] = [bare]
     joined = bare.text.replace("-", "")
     if "-" in bare.text and " " not in bare.text and script_of(joined) is not None:

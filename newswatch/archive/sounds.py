@@ -15,6 +15,7 @@ _VOWELS = "aeiou"
 _DOUBLED = re.compile(r"(.)\1+")
 _GLIDE = re.compile("(?:^|(?<=[aou]))i(?=e)")
 _LATIN_VOWELS = "aeiouyäöüəıáéíóúâêîô"
+_VOICED = _LATIN_VOWELS + "bdgjmnrw"
 
 Readings = Mapping[str, tuple[str, ...]]
 
@@ -41,7 +42,7 @@ _CYRILLIC = _table(
     "ъ= ы=i ь= э=e ю=iu я=ia дж=J тс=c і=i ї=i є=e ґ=g",
 )
 _ARMENIAN = _table(
-    "ա=a բ=b գ=g դ=d ե=e զ=z է=e ը=e թ=t ժ=Z ի=i լ=l խ=h ծ=c կ=k հ=h ձ=dz ղ=g ճ=C մ=m յ=i ն=n շ=S ո=o չ=C պ=p ջ=J",
+    "ա=a բ=b գ=g դ=d ե=e զ=z է=e ը=e/i թ=t ժ=Z ի=i լ=l խ=h ծ=c կ=k հ=h ձ=dz ղ=g ճ=C մ=m յ=i ն=n շ=S ո=o չ=C պ=p ջ=J",
     "ռ=r ս=s վ=v տ=t ր=r ց=c ւ=v փ=p ք=k օ=o ֆ=f ու=u և=ev",
 )
 _GEORGIAN = _table(
@@ -88,13 +89,15 @@ def _readings(word: str, how: str) -> set[str]:
             keys = [key + sound for key in keys for sound in usual]
         else:
             keys = [key + usual[0] for key in keys]
-    return {_settled(key) for key in keys}
+    heard = {_settled(key) for key in keys}
+    # Russian drops the h of Armenian names: Harutyunyan, Арутюнян
+    return heard | {key[1:] for key in heard if key.startswith("h") and key.endswith("ian")}
 
 
 def _here(word: str, at: int, letters: str, usual: tuple[str, ...], how: str) -> tuple[str, ...]:
     """What stands around a letter may change its sound."""
     following, before = word[at + 1 : at + 2], word[at - 1 : at] if at else ""
-    if how == "de" and following and following in _LATIN_VOWELS:
+    if how == "de" and following and following in _VOICED:
         return ("z", "s")
     if how == "az" and (not before or before not in _LATIN_VOWELS):
         return ("s", "c")  # it has no letter for ts

@@ -43,7 +43,7 @@ class Wording:
         return next(self._stands(form, None), None) is not None
 
     def places(self, term: str, column: str | None) -> Iterator[Place]:
-        forms = {(token,) for token, terms in self._answers.items() if term in terms}
+        forms: set[tuple[str, ...]] = {(token,) for token, terms in self._answers.items() if term in terms}
         forms.update(form for form, joined in self._joined if joined == term)
         for form in forms or {(term,)}:
             yield from self._stands(form, column)
