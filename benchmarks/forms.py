@@ -101,7 +101,8 @@ def _learn(lexicon: Lexicon, writer: Writer, texts: list[tuple[str, str]]) -> fl
     began = time.process_time()
     with writer.transaction():
         for text, language in texts:
-            lexicon.learn_text(writer.connection.sql, text, language)
+            lexicon.learn_text(text, language)
+            lexicon.settle(writer.connection.sql)
     return (time.process_time() - began) / len(texts) * 1000
 
 

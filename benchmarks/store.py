@@ -60,7 +60,7 @@ def run() -> None:
     print(f"  known words / no lexicon, CPU: {_each(bare) / _each(results[1]):.2f} (goal 0.85)")
 
 
-def _learn_nothing(lexicon: Lexicon, sql: sqlite3.Connection, page: Extracted) -> None:
+def _learn_nothing(lexicon: Lexicon, page: Extracted) -> None:
     """In place of Lexicon.learn."""
 
 

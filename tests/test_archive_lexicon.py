@@ -47,8 +47,8 @@ def add_and_stop(writer: Writer) -> None:
     raise RuntimeError("stop")
 
 
-def add(writer: Writer, slug: str) -> None:
-    made = candidate(slug, text="Two bridges.")
+def add(writer: Writer, slug: str, text: str = "Two bridges.") -> None:
+    made = candidate(slug, text=text)
     writer.add_article(made, cleaner="1", capture=None, observed_at=writer.clock.now(), baseline=False)
 
 
@@ -62,9 +62,11 @@ def test_a_rollback_is_followed(writer: Writer) -> None:
 
 def test_an_undone_part_is_followed(writer: Writer) -> None:
     with writer.transaction():
+        add(writer, "before", "Zhvanetsky spoke.")
         with pytest.raises(RuntimeError, match="stop"), writer.savepoint():
             add_and_stop(writer)
         add(writer, "two")
+    assert has(writer, "@Zvanecki", "zhvanetsky")
     assert has(writer, "en:bridge", "bridges")
 
 
@@ -81,10 +83,13 @@ def test_forgetting_what_was_met_records_nothing_twice(writer: Writer) -> None:
     small = Lexicon(remembered=4)
     with writer.transaction():
         for _ in range(3):
-            small.learn_text(writer.connection.sql, "Six bridges were built beside the other bridges", "en")
+            small.learn_text("Six bridges were built beside the other bridges", "en")
+            small.settle(writer.connection.sql)
     once = rows(writer)
     with writer.transaction():
-        Lexicon().learn_text(writer.connection.sql, "Six bridges were built beside the other bridges", "en")
+        afresh = Lexicon()
+        afresh.learn_text("Six bridges were built beside the other bridges", "en")
+        afresh.settle(writer.connection.sql)
     assert rows(writer) == once
 
 

@@ -54,6 +54,7 @@ class Matcher:
         version = language.OneVersion.read(writer.connection.sql, stored.version_id) if len(self._book) else None
         if version is None:
             return
+        writer.lexicon.settle(writer.connection.sql)
         new = isinstance(stored.verdict, New)
         for rule, sure in self._book.answers(version, new=new):
             match = version.found(rule.question) if sure else version.match(rule.question) if sure is False else None

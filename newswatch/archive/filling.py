@@ -36,8 +36,9 @@ def _fill(sql: sqlite3.Connection, lexicon: Lexicon) -> int:
     last, number = 0, 0
     while rows := sql.execute(_TEXTS, (last, _CHUNK)).fetchall():
         for version_id, language, *parts in rows:
-            lexicon.learn_text(sql, "\n".join(part or "" for part in parts), language)
+            lexicon.learn_text("\n".join(part or "" for part in parts), language)
             last, number = version_id, number + 1
+        lexicon.settle(sql)
     return number
 
 

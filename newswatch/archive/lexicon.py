@@ -33,7 +33,7 @@ _SEEN = "SELECT seen FROM form WHERE form = ?"
 
 
 class Lexicon:
-    """The writer's side. `learn` runs in the open transaction; `keep` and `undo` follow its commit and rollback."""
+    """The writer's side. `settle` runs in the open transaction; `keep` and `undo` follow its commit and rollback."""
 
     def __init__(self, remembered: int = _REMEMBERED) -> None:
         self.on_change: list[Callable[[str, int], None]] = []
@@ -42,20 +42,32 @@ class Lexicon:
         self._young: dict[str, set[str]] = {}
         self._old: dict[str, set[str]] = {}
         self._number = 0
+        self._gathered: dict[str, set[str]] = {}
+        """By language, since the last `settle`."""
         self._fresh: list[tuple[str, set[str]]] = []
         self._last: int | None = None
         """The highest id of a form; None where it must be read."""
 
-    def learn(self, sql: sqlite3.Connection, page: Extracted) -> None:
-        parts = (page.title or "", page.lead or "", *page.paragraphs, *page.authors, *page.tags)
-        self.learn_text(sql, "\n".join(parts), page.language)
+    def learn(self, page: Extracted) -> None:
+        """Gathers the words of a page for `settle`, which costs less for many pages at once."""
+        self.learn_text(
+            "\n".join((page.title or "", page.lead or "", *page.paragraphs, *page.authors, *page.tags)), page.language
+        )
 
-    def learn_text(self, sql: sqlite3.Connection, text: str, language: str | None) -> None:
-        """Goes by what stands between blanks, which costs least, and only looks into what it has not met."""
+    def learn_text(self, text: str, language: str | None) -> None:
+        """Goes by what stands between blanks, which costs least."""
         code = (language or "")[:2].lower()
-        pieces = self._unmet(code, set(text.split()))
-        if not pieces:
-            return
+        self._gathered.setdefault(code, set()).update(text.split())
+
+    def settle(self, sql: sqlite3.Connection) -> None:
+        """Records what was gathered, in the transaction: before its commit, and before an alert is asked."""
+        gathered, self._gathered = self._gathered, {}
+        for code, pieces in gathered.items():
+            if unmet := self._unmet(code, pieces):
+                self._record_all(sql, code, unmet)
+
+    def _record_all(self, sql: sqlite3.Connection, code: str, pieces: set[str]) -> None:
+        """Only looks into what it has not met."""
         words = {piece for piece in pieces if piece.isalpha()}
         within = words_of(" ".join(pieces - words))
         joined = {word for word in within if "-" in word}
@@ -110,10 +122,12 @@ class Lexicon:
             for met in (self._young, self._old):
                 met.get(language, set()).difference_update(words)
         self._fresh.clear()
+        self._gathered.clear()
         self._last = None
 
     def forget(self, sql: sqlite3.Connection, texts: Iterable[str]) -> None:
         """Takes out the words of texts (as indexed) that stand nowhere else; the texts have left the index."""
+        self.settle(sql)
         self._young, self._old, self._number, self._last = {}, {}, 0, None
         words = {word for text in texts for word in words_of(text)}
         for number, word, seen in sql.execute(_KNOWN, (as_json(sorted(words)),)).fetchall():

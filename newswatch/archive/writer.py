@@ -51,6 +51,7 @@ class Writer:
         self._story_window = story_window
         self._lock = lock
         self.lexicon = Lexicon()
+        connection.settle.append(lambda: self.lexicon.settle(connection.sql))
         connection.keep += [self.pages.keep, self.lexicon.keep]
         connection.undo += [self.pages.undo, self.lexicon.undo]
 
@@ -95,6 +96,7 @@ class Writer:
     def savepoint(self) -> Iterator[None]:
         """A part of the open transaction, kept pages included, that is undone alone when it raises."""
         mark = self.pages.mark()
+        self.lexicon.settle(self._sql)  # what was gathered before it must not go with it
         try:
             with self.connection.savepoint():
                 yield
@@ -149,7 +151,7 @@ class Writer:
         arrival = self._arrival(cleaner, observed_at, capture, imported, etag, last_modified)
         facts = self._sources.facts(candidate.extracted.source)
         article, version_id = articles.insert(self._sql, candidate, arrival, facts)
-        self.lexicon.learn(self._sql, candidate.extracted)
+        self.lexicon.learn(candidate.extracted)
         published = articles.published_ms(candidate)
         stored = Stored(
             article_id=article.id or 0,
@@ -189,7 +191,7 @@ class Writer:
         else:
             facts = self._sources.facts(before.source_id)
             version_id = articles.insert_version(self._sql, article_id, candidate, arrival, facts, kind)
-            self.lexicon.learn(self._sql, candidate.extracted)
+            self.lexicon.learn(candidate.extracted)
         articles.checked(self._sql, article_id, arrival.observed, etag, last_modified)
         verdict = NewVersion(article_id=article_id)
         return self._tell(self._stored(article_id, version_id, verdict, kind, imported=imported))
@@ -200,7 +202,7 @@ class Writer:
         now = to_ms(self.clock.now())
         arrival = Arrival(cleaner=cleaner, observed=now, recorded=now, story_window=self._story_window)
         articles.insert_rendering(self._sql, article_id, candidate, arrival, facts)
-        self.lexicon.learn(self._sql, candidate.extracted)
+        self.lexicon.learn(candidate.extracted)
 
     def touch(
         self,
