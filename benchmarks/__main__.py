@@ -3,7 +3,19 @@
 import importlib
 import sys
 
-NAMES = ("extraction", "templates", "stream", "store", "near", "crawl", "alerts", "health", "rhythm", "service")
+NAMES = (
+    "extraction",
+    "templates",
+    "stream",
+    "store",
+    "near",
+    "forms",
+    "crawl",
+    "alerts",
+    "health",
+    "rhythm",
+    "service",
+)
 
 
 def main(names: list[str]) -> int:

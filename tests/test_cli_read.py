@@ -94,9 +94,9 @@ def test_limit_and_sort(run):
 
 
 def test_as_of_asks_what_was_known_then(run):
-    assert json.loads(run("search", "opened", "--as-of", "2026-11-20T13:00:00+00:00", "--json")[0])["total"] == 1
-    assert json.loads(run("search", "opened", "--as-of", "2026-11-21", "--json")[0])["total"] == 0
-    assert "2026" in run("search", "opened", "--as-of", "yesterdayish", code=2)[1]
+    assert json.loads(run("search", "=opened", "--as-of", "2026-11-20T13:00:00+00:00", "--json")[0])["total"] == 1
+    assert json.loads(run("search", "=opened", "--as-of", "2026-11-21", "--json")[0])["total"] == 0
+    assert "2026" in run("search", "=opened", "--as-of", "yesterdayish", code=2)[1]
 
 
 def test_without_stories_every_article_is_its_own(run):

@@ -34,6 +34,7 @@ class RuleBook:
 
     def refresh(self, store: AlertStore) -> None:
         """Ten thousand unchanged alerts cost their rows, and nothing is parsed again."""
+        self._book.use(store.aliases())
         if (revision := store.revision()) == self._revision:
             return
         rows = {row.id: row for row in store.alerts()}
@@ -46,14 +47,18 @@ class RuleBook:
         self._rows = rows
         self._revision = revision
 
-    def candidates(self, tokens: frozenset[str], *, new: bool) -> list[Rule]:
-        """Alerts a version with these tokens may answer, and of one that is not `new` those that follow what they
-        told before: never too few.
+    def changed(self, form: str, seen: int) -> None:
+        """For `Lexicon.on_change`."""
+        self._book.changed(form, seen)
+
+    def answers(self, version: language.OneVersion, *, new: bool) -> list[tuple[Rule, bool | None]]:
+        """Alerts the version answers (True) or of which the index must be asked (False), and of one that is not `new`
+        those that follow what they told before (None).
         """
-        found = self._book.candidates(tokens)
+        found: dict[int, bool | None] = {**self._book.answers(version.connection, version.wording)}
         if not new:
-            found |= self._following
-        return [self._rules[number] for number in sorted(found)]
+            found = dict.fromkeys(self._following) | found
+        return [(self._rules[number], sure) for number, sure in sorted(found.items())]
 
     def _drop(self, number: int) -> None:
         if self._rules.pop(number, None) is not None:

@@ -38,6 +38,8 @@ class Matcher:
 
     def refresh(self, writer: Writer) -> None:
         """Reads the alerts that changed; each article does so by itself."""
+        if self._book.changed not in writer.lexicon.on_change:
+            writer.lexicon.on_change.append(self._book.changed)
         self._book.refresh(AlertStore(writer.connection.sql))
 
     def __call__(self, writer: Writer, stored: Stored) -> None:
@@ -52,9 +54,10 @@ class Matcher:
         version = language.OneVersion.read(writer.connection.sql, stored.version_id) if len(self._book) else None
         if version is None:
             return
+        writer.lexicon.settle(writer.connection.sql)
         new = isinstance(stored.verdict, New)
-        for rule in self._book.candidates(version.tokens(), new=new):
-            match = version.match(rule.question)
+        for rule, sure in self._book.answers(version, new=new):
+            match = version.found(rule.question) if sure else version.match(rule.question) if sure is False else None
             if match is not None or (rule.alert.options.follow_ups and not new):
                 yield rule, match
 

@@ -51,7 +51,7 @@ def forecast(
         return len(backtest.told(store.found.past_answers(narrow, since=since, now=now), options, fresh))
 
     titles = [answer.title for answer in backtest.told(answers, options, fresh)]
-    suggested = narrower(query, titles, count) if told.busiest >= FLOOD else []
+    suggested = narrower(store.found.understood(query), titles, count) if told.busiest >= FLOOD else []
     samples = [{"id": one.article_id, "title": one.title, "url": one.url, "recorded_at": one.recorded_at.isoformat()}
                for one in told.samples]  # fmt: skip
     day = told.busiest_day.isoformat() if told.busiest_day else None

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from newswatch.archive.alert_rows import HIT, PAST, Hit, PastAnswer, hit_of, past_of
 from newswatch.archive.compiling import compile_query
+from newswatch.archive.expanding import expanded
 from newswatch.archive.gaps import Gaps, read_gaps
 from newswatch.archive.rows import ARTICLE, article_of
 from newswatch.archive.syntax import Query
@@ -29,7 +30,7 @@ class Found:
 
     def past_answers(self, query: Query, *, since: datetime, now: datetime) -> list[PastAnswer]:
         """Articles whose first answering version was recorded since then, in the order recorded."""
-        compiled = compile_query(query, now=now, hit="v.id")
+        compiled = compile_query(self.understood(query), now=now, hit="v.id")
         tables, condition, params = "version v JOIN article a ON a.id = v.article_id", compiled.where, compiled.params
         if compiled.fts is not None:
             tables = f"search_index f JOIN {tables.replace(' JOIN', ' ON v.id = f.rowid JOIN', 1)}"
@@ -37,6 +38,10 @@ class Found:
         answer = f"SELECT min(v.id) AS version_id FROM {tables} WHERE {condition} GROUP BY a.id"
         rows = self._db.execute(f"WITH answer AS ({answer}) {PAST}", (*params, to_ms(since)))
         return [past_of(row) for row in rows]
+
+    def understood(self, query: Query) -> Query:
+        """With its words as the forms they find in the archive."""
+        return expanded(query, self._db)
 
     def hits_by_alert(self) -> dict[int, dict[str, int]]:
         """alert id → state → number."""

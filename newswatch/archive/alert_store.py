@@ -24,6 +24,7 @@ from newswatch.archive.alert_rows import (
     hit_of,
     letter_of,
 )
+from newswatch.archive.aliases import Aliases, serving
 from newswatch.archive.database import archive_file, connect_reader
 from newswatch.archive.rows import ARTICLE, article_of
 from newswatch.clock import to_ms
@@ -108,6 +109,10 @@ class AlertStore:
         self._db.execute("DELETE FROM alert_hit WHERE alert_id = ?", (alert_id,))
         self._db.execute("DELETE FROM alert WHERE id = ?", (alert_id,))
         return int(undelivered)
+
+    def aliases(self) -> Aliases:
+        """As `newswatch.archive.aliases.serving`."""
+        return serving(self._db)
 
     def _revise(self) -> None:
         self._db.execute("INSERT INTO meta (key, value) VALUES ('alerts_revision', ?) "

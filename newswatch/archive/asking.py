@@ -12,6 +12,7 @@ from typing import Self
 from newswatch.archive import facets, searching, streaming, telling, timeline
 from newswatch.archive.compiling import compile_query
 from newswatch.archive.database import archive_file, connect_reader, translated
+from newswatch.archive.expanding import expanded
 from newswatch.archive.moments import read_asked
 from newswatch.archive.paging import Mark
 from newswatch.archive.results import Facets, SearchResult, StoryEntry, StoryPage, Timeline
@@ -173,9 +174,15 @@ class Asking:
 
     def snippets(self, query: str, ids: Iterable[int]) -> dict[int, Snippet]:
         """For each article the first place in its text where a word of the query stands."""
-        read = self._read(query)
+        read = self.understood(query)
         with self._reading() as sql:
             return {article.id or 0: snippet(read, article.text) for article in self._articles(sql, list(ids))}
+
+    def understood(self, query: str) -> Query:
+        """The query with its words as the forms it finds here, for snippets and marks. Raises QueryError."""
+        read = self._read(query)
+        with self._reading() as sql:
+            return expanded(read, sql)
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
@@ -200,7 +207,7 @@ class Asking:
         return None if as_of is None else to_ms(_moment(as_of, self._clock.now()))
 
     def _scope(self, text: str, as_of: datetime | str | None) -> Scope:
-        read, now = self._read(text), self._clock.now()
+        read, now = self.understood(text), self._clock.now()
         if as_of is None:
             return current(compile_query(read, now=now), read, now)
         return known_then(compile_query(read, now=now, hit="v.id"), read, now, to_ms(_moment(as_of, now)))

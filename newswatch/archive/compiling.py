@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import assert_never
 
 from newswatch.archive import tokens
-from newswatch.archive.syntax import All, Dated, Either, Filter, Node, Not, Query, Words, searchable
+from newswatch.archive.syntax import All, Dated, Either, Filter, Forms, Node, Not, Query, Words, searchable
 from newswatch.clock import to_ms
 
 _TEXT = "{title body authors tags}"
@@ -67,7 +67,7 @@ class _Compiler:
                 return self._list(node.nodes, " AND ")
             case Either():
                 return self._list(node.nodes, " OR ")
-            case Words() | Filter():
+            case Words() | Forms() | Filter():
                 raise AssertionError(node)
             case _:
                 assert_never(node)
@@ -80,7 +80,7 @@ class _Compiler:
 
 def _is_words(node: Node) -> bool:
     match node:
-        case Words() | Filter():
+        case Words() | Forms() | Filter():
             return True
         case Dated():
             return False
@@ -96,6 +96,8 @@ def _fts(node: Node) -> str:
     match node:
         case Words():
             return _words(node)
+        case Forms():
+            return forms_fts(node)
         case Filter():
             return f'filters : "{node.token}"'
         case Not():
@@ -122,6 +124,15 @@ def _words(words: Words) -> str:
     if words.near is not None and len(parts := _parts(words.text)) > 1:
         return f"{column} : NEAR({' '.join(map(_string, parts))}, {words.near})"
     return f"{column} : {_string(words.text)}{' *' if words.prefix else ''}"
+
+
+def forms_fts(forms: Forms) -> str:
+    column = forms.column or _TEXT
+    if forms.near is not None:
+        wordings = [f"NEAR({' '.join(map(_string, row))}, {forms.near})" for row in forms.rows]
+    else:
+        wordings = [_string(" ".join(row)) for row in forms.rows]
+    return f"{column} : ({' OR '.join(wordings)})"
 
 
 def _parts(text: str) -> list[str]:

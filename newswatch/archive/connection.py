@@ -12,12 +12,13 @@ from newswatch.archive.database import translated
 class WritingConnection:
     """Transactions on the one writing connection. A thread that asks while another writes waits its turn.
 
-    `keep` and `undo` run after a commit and after a rollback.
+    `settle` runs before a commit, in the transaction; `keep` and `undo` after a commit and after a rollback.
     """
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self.sql = connection
         self.path = path
+        self.settle: list[Callable[[], None]] = []
         self.keep: list[Callable[[], None]] = []
         self.undo: list[Callable[[], None]] = []
         self._turn = threading.RLock()
@@ -34,6 +35,8 @@ class WritingConnection:
             self._owner = threading.get_ident()
             try:
                 yield
+                for tell in self.settle:
+                    tell()
                 self.sql.execute("COMMIT")
             except BaseException:
                 self._roll_back()

@@ -28,7 +28,9 @@ def forget(writer: Writer, article_id: int) -> bool:
             writer.pages.remove(_captures(sql, article_id))
             _keep_out(sql, article_id, to_ms(writer.clock.now()))
             forget_article(sql, article_id)
+            texts = _texts(sql, article_id)
             _take_out(sql, article_id)
+            writer.lexicon.forget(sql, texts)
             indexing.owe_merge(sql)
         for _ in range(_STEPS_AT_ONCE):
             with writer.transaction():
@@ -69,6 +71,15 @@ def _keep_out(sql: sqlite3.Connection, article_id: int, now: int) -> None:
             "DELETE FROM link WHERE source_id IN (SELECT id FROM source UNION SELECT ?) AND url_key = ?",
             (source_id, key),
         )
+
+
+def _texts(sql: sqlite3.Connection, article_id: int) -> list[str]:
+    rows = sql.execute(
+        "SELECT title, body, authors, tags FROM search_text WHERE version_id IN"
+        " (SELECT id FROM version WHERE article_id = ?)",
+        (article_id,),
+    )
+    return ["\n".join(row) for row in rows]
 
 
 def _take_out(sql: sqlite3.Connection, article_id: int) -> None:

@@ -46,7 +46,10 @@ class _Kept:
 class Histories:
     """The writer's; everything but questions demands an open transaction."""
 
-    def __init__(self, connection: WritingConnection, clock: Clock, sources: SourceTable, *, story_window: int) -> None:
+    def __init__(
+        self, connection: WritingConnection, clock: Clock, sources: SourceTable, lexicon: Lexicon, *, story_window: int
+    ) -> None:
+        self._lexicon = lexicon
         self._connection = connection
         self._clock = clock
         self._sources = sources
@@ -59,11 +62,13 @@ class Histories:
         first, *later = past.versions
         facts = self._sources.facts(first.candidate.extracted.source)
         article, version_id = articles.insert(sql, first.candidate, self._arrival(first), facts)
+        self._lexicon.learn(first.candidate.extracted)
         article_id = article.id or 0
         if first.number != 1:  # an export without history: the edits before it are not known
             sql.execute("UPDATE version SET number = ? WHERE id = ?", (first.number, version_id))
         for version in later:
             articles.insert_version(sql, article_id, version.candidate, self._arrival(version), facts, version.kind)
+            self._lexicon.learn(version.candidate.extracted)
         _add_addresses(sql, article_id, past.addresses)
         _add_spans(sql, article_id, past.spans)
         return article_id
@@ -98,6 +103,7 @@ class Histories:
         facts = self._sources.facts(articles.current_of(sql, article_id).source_id)
         kind = VersionKind.TEXT if version.kind is VersionKind.FIRST else version.kind
         articles.insert_version(sql, article_id, version.candidate, self._arrival(version), facts, kind)
+        self._lexicon.learn(version.candidate.extracted)
 
     def _arrival(self, version: PastVersion) -> Arrival:
         return Arrival(

@@ -6,16 +6,21 @@ once a batch; so the version is put alone into an index in memory.
 
 import sqlite3
 import threading
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from newswatch.archive.compiling import Compiled, compile_query
-from newswatch.archive.normal import plain_words
+from newswatch.archive.aliases import Aliases, serving
+from newswatch.archive.compiling import compile_query
+from newswatch.archive.expanding import expanded_by, inflects
+from newswatch.archive.lexicon import forms_of
+from newswatch.archive.normal import plain_tokens
+from newswatch.archive.rewriting import rewritten
 from newswatch.archive.schema import TOKENIZER
 from newswatch.archive.snippets import Snippet, snippet
-from newswatch.archive.syntax import Query, is_dated
+from newswatch.archive.syntax import Query
+from newswatch.archive.wording import COLUMNS, Wording
 from newswatch.clock import from_ms
 
 _ROW = """
@@ -31,37 +36,40 @@ class Match:
     """The words in context are made when they are asked for: many a match is a copy that nobody is told."""
 
     version_id: int
-    query: Query
-    shown: tuple[str, str]
-    """Title and text, as they are shown."""
+    _query: Callable[[], Query]
+    _shown: Callable[[], tuple[str, str]]
+
+    @cached_property
+    def query(self) -> Query:
+        """With its words as the forms of them that the version has."""
+        return self._query()
 
     @cached_property
     def title(self) -> Snippet:
-        return snippet(self.query, self.shown[0], title=True)
+        return snippet(self.query, self._shown()[0], title=True)
 
     @cached_property
     def text(self) -> Snippet:
         """The first place in the text where a word of the query stands."""
-        return snippet(self.query, self.shown[1])
+        return snippet(self.query, self._shown()[1])
 
 
 class Question:
-    """A query that many versions will be asked: compiled once, unless its dates count back from each of them."""
+    """A query that many versions will be asked; what was made of it serves while the aliases are the same."""
 
-    __slots__ = ("_compiled", "_dated", "query")
+    __slots__ = ("_known", "_rewritten", "inflects", "query")
 
     def __init__(self, query: Query) -> None:
         self.query = query
-        self._dated = is_dated(query)
-        self._compiled: Compiled | None = None
+        self.inflects = inflects(query)
+        """Whether it must be expanded for each version."""
+        self._known: Aliases | None = None
+        self._rewritten = query
 
-    def compiled(self, now: datetime) -> Compiled:
-        if self._compiled is not None:
-            return self._compiled
-        compiled = compile_query(self.query, now=now)
-        if not self._dated:
-            self._compiled = compiled
-        return compiled
+    def rewritten(self, known: Aliases) -> Query:
+        if known is not self._known:
+            self._rewritten, self._known = rewritten(self.query, known), known
+        return self._rewritten
 
 
 def matches(connection: sqlite3.Connection, query: Query, version_id: int) -> Match | None:
@@ -74,31 +82,54 @@ class OneVersion:
     """One stored version, read once, to be asked any number of questions before the next one is read."""
 
     def __init__(self, connection: sqlite3.Connection, version_id: int, row: tuple[Any, ...]) -> None:
-        self._connection = connection
+        self.connection = connection
         self._id = version_id
         self._row = row
         self._now = from_ms(row[-1])
-        self._shown: tuple[str, str] | None = None
 
     @classmethod
     def read(cls, connection: sqlite3.Connection, version_id: int) -> "OneVersion | None":
         row = connection.execute(_ROW, (version_id,)).fetchone()
         return None if row is None else cls(connection, version_id, row)
 
-    def tokens(self) -> frozenset[str]:
-        """All distinct tokens the index has of it, filters included."""
-        text = "\n".join(self._row[:5])
-        plain = plain_words(text)
-        return frozenset(plain) if plain is not None else self._loaded().tokens()
+    @cached_property
+    def wording(self) -> Wording:
+        """All tokens the index has of it, filters included."""
+        plain = [plain_tokens(text) for text in self._row[:4]]
+        tokens = [one for one in plain if one is not None]
+        if len(tokens) < len(plain):
+            tokens = self._loaded().tokens()
+        return Wording(dict(zip(COLUMNS, tokens, strict=True)), self._row[4].split())
 
     def match(self, question: Question) -> Match | None:
-        compiled = question.compiled(self._now)
-        if not self._loaded().answers(compiled.fts, compiled.where, compiled.params):
-            return None
-        if self._shown is None:
-            title, text = self._connection.execute(_SHOWN, (self._id,)).fetchone()
-            self._shown = (title, text)
-        return Match(version_id=self._id, query=question.query, shown=self._shown)
+        """As the index says."""
+        query = self._expanded(question)
+        compiled = compile_query(query, now=self._now)
+        return self.found(question) if self._loaded().answers(compiled.fts, compiled.where, compiled.params) else None
+
+    def found(self, question: Question) -> Match:
+        """Of a question that it is known to answer."""
+        return Match(version_id=self._id, _query=lambda: self._expanded(question), _shown=lambda: self._shown)
+
+    @cached_property
+    def _shown(self) -> tuple[str, str]:
+        title, text = self.connection.execute(_SHOWN, (self._id,)).fetchone()
+        return title, text
+
+    @cached_property
+    def _known(self) -> Aliases:
+        return serving(self.connection)
+
+    def _expanded(self, question: Question) -> Query:
+        if not question.inflects:
+            return question.query
+        return expanded_by(
+            question.rewritten(self._known), self._forms, lambda fts: self._loaded().answers(fts, "1", ())
+        )
+
+    def _forms(self, keys: Iterable[str], most: int) -> list[str]:
+        """Those that stand here."""
+        return [form for form in forms_of(self.connection, keys, most) if self.wording.has_form(form)]
 
     def _loaded(self) -> "_OneRow":
         alone = _OneRow.of_this_thread()
@@ -115,7 +146,7 @@ class _OneRow:
             "CREATE VIRTUAL TABLE search_index USING fts5 (title, body, authors, tags, filters, content = '',"
             f" tokenize = '{TOKENIZER}')"
         )
-        self._sql.execute("CREATE VIRTUAL TABLE token USING fts5vocab (search_index, row)")
+        self._sql.execute("CREATE VIRTUAL TABLE token USING fts5vocab (search_index, instance)")
         self._sql.execute("CREATE TABLE article (id, version_id, published_utc, first_seen_at)")
         self._loaded: tuple[object, ...] | None = None
 
@@ -137,8 +168,12 @@ class _OneRow:
             self._sql.execute("COMMIT")
         self._loaded = (version_id, *row)
 
-    def tokens(self) -> frozenset[str]:
-        return frozenset(row[0] for row in self._sql.execute("SELECT term FROM token"))
+    def tokens(self) -> list[list[str]]:
+        """Of each column but the filters, in their order."""
+        found: dict[str, list[str]] = {column: [] for column in (*COLUMNS, "filters")}
+        for term, column in self._sql.execute("SELECT term, col FROM token ORDER BY col, offset"):
+            found[column].append(term)
+        return [found[column] for column in COLUMNS]
 
     def _fill(self, version_id: int, row: tuple[object, ...]) -> None:
         self._sql.execute("INSERT INTO search_index (search_index) VALUES ('delete-all')")

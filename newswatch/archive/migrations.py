@@ -8,6 +8,7 @@ from sqlite_utils import Database, Migrations
 from newswatch.archive import factsheet, schema
 from newswatch.archive.schema_care import M007_CARE
 from newswatch.archive.schema_facets import M006_FACETS
+from newswatch.archive.schema_forms import M003_FORMS
 from newswatch.archive.schema_health import M005_HEALTH
 from newswatch.archive.schema_rhythm import M008_RHYTHM
 from newswatch.archive.schema_templates import M004_TEMPLATES
@@ -25,6 +26,11 @@ def _m001_spine(db: Database) -> None:
 @MIGRATIONS(name="m002_views")
 def _m002_views(db: Database) -> None:
     _run(db, 2, schema.M002_VIEWS)
+
+
+@MIGRATIONS(name="m003_forms")
+def _m003_forms(db: Database) -> None:
+    _run(db, 3, M003_FORMS)
 
 
 @MIGRATIONS(name="m004_templates")

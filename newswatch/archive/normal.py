@@ -8,19 +8,19 @@ import re
 import unicodedata
 
 _APOSTROPHES = "’‘ʼʻ՚`´＇′ʹ"
-_INSIDE_WORDS = "\u055b\u055c\u055e\u055f"  # ՛ ՜ ՞ ՟ stand on a letter in the middle of an Armenian word
-_INVISIBLE = "\u00ad\u200c\u200d\u200e\u200f\u2060\u061c\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+INSIDE_WORDS = "\u055b\u055c\u055e\u055f"  # ՛ ՜ ՞ ՟ stand on a letter in the middle of an Armenian word
+INVISIBLE = "\u00ad\u200c\u200d\u200e\u200f\u2060\u061c\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _TABLE: dict[int, str | None] = {
     **{ord(mark): "'" for mark in _APOSTROPHES},
-    **{ord(mark): None for mark in _INSIDE_WORDS + _INVISIBLE},
+    **{ord(mark): None for mark in INSIDE_WORDS + INVISIBLE},
     **{code: chr(code - 0x1C90 + 0x10D0) for code in (*range(0x1C90, 0x1CBB), *range(0x1CBD, 0x1CC0))},  # Mtavruli
     ord("İ"): "i",
     0x200B: " ",
     0x00A0: " ",
 }
 _YEV = re.compile("ե[ւվ]")
-_PLAIN = re.compile("[\x00-\x7fа-џა-ჰա-և«»“”„–—…№·•]*")
-_PLAIN_WORD = re.compile("[a-z0-9а-џა-ჰա-և]+")
+_PLAIN = re.compile("[\x00-\x7f\xa0°©®·§´«»ß-öø-žəа-џა-ჰա-և‘’‚“”„–—―…‹›№•€₽₾₼֏։՝]*")
+_PLAIN_WORD = re.compile("[a-z0-9ß-öø-žəа-џა-ჰա-և]+")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -52,4 +52,10 @@ def plain_words(text: str) -> set[str] | None:
     """The distinct tokens the index makes of a normalised text, where all its letters are ones about which unicode61
     and we agree for certain; else None. Far quicker than asking it.
     """
-    return set(_PLAIN_WORD.findall(text)) if _PLAIN.fullmatch(text) else None
+    tokens = plain_tokens(text)
+    return None if tokens is None else set(tokens)
+
+
+def plain_tokens(text: str) -> list[str] | None:
+    """The same in their order, as often as they stand."""
+    return _PLAIN_WORD.findall(text) if _PLAIN.fullmatch(text) else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from newswatch.archive.normal import normal
-from newswatch.archive.syntax import All, Either, Node, Query, Words
+from newswatch.archive.syntax import All, Either, Forms, Node, Query, Words
 
 # a letter may carry marks, and Armenian ones stand in the middle of a word; ʼ ʻ ՚ part words as the index does
 _WORD = re.compile(
@@ -108,17 +108,22 @@ Term = tuple[tuple[str, ...], bool]
 """Words in a row, and whether the last is only a beginning."""
 
 
-def _asked(node: Node | None) -> Iterator[Words]:
+def _asked(node: Node | None) -> Iterator[Words | Forms]:
     """What an article was found for: nothing below an exclusion."""
     match node:
-        case Words():
+        case Words() | Forms():
             yield node
         case All() | Either():
             for below in node.nodes:
                 yield from _asked(below)
 
 
-def _terms(words: Words) -> Iterator[Term]:
+def _terms(words: Words | Forms) -> Iterator[Term]:
+    if isinstance(words, Forms):
+        for row in words.rows:
+            found = tuple(_WORD.findall(" ".join(row)))
+            yield from [((token,), False) for token in found] if words.near is not None else [(found, False)]
+        return
     tokens = tuple(_WORD.findall(words.text))
     if words.near is not None:
         yield from (((token,), False) for token in tokens)

@@ -9,12 +9,12 @@ word    = letters, ["*"]            phrase = ["="], '"', words, '"', ["~", numbe
 import difflib
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NoReturn
 
 from newswatch.archive import tokens
 from newswatch.archive.moments import read_asked
+from newswatch.archive.nodes import All, Dated, Either, Filter, Forms, Node, Not, Query, Words
 from newswatch.archive.normal import normal
 from newswatch.errors import QueryError
 
@@ -26,7 +26,8 @@ _FILTERS = {
     "source": tokens.source, "lang": tokens.language, "country": tokens.country, "covers": tokens.covers,
 }  # fmt: skip
 _DATES = ("after", "before")
-FIELDS = (*_COLUMNS, *_FILTERS, *_DATES)
+_SWITCH = "forms"
+FIELDS = (*_COLUMNS, *_FILTERS, *_DATES, _SWITCH)
 _FIELD = re.compile(r"([A-Za-z_]+):(?=[^\s)])")
 _BARE_FIELD = re.compile(rf"({'|'.join(FIELDS)}):(?=[\s)]|$)", re.IGNORECASE)
 _WORD = re.compile(r'[^\s()"]+')
@@ -37,92 +38,20 @@ _SHORTEST_PREFIX = 2
 _EXAMPLES = {
     "title": "title:corridor", "author": "author:avdaliani", "tag": "tag:Georgia", "source": "source:oc-media",
     "lang": "lang:hy", "country": "country:GE", "covers": "covers:AM", "after": "after:2026-11-20",
-    "before": "before:2026-12-01",
+    "before": "before:2026-12-01", "forms": "forms:off",
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """Words in a row: one, or a phrase."""
-
-    text: str
-    """Normalised."""
-    column: str | None = None
-    """Of the index; None: title, text, authors and tags."""
-    prefix: bool = False
-    near: int | None = None
-    """In any order, this many words between them at most."""
-    literal: bool = False
-    """Just these forms."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
-    kind: str
-    value: str
-    token: str
-    place: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dated:
-    """Published (first seen, where the page says no date) at or after a moment, or before it."""
-
-    after: bool
-    asked: str
-
-    def moment(self, now: datetime) -> datetime:
-        found = read_asked(self.asked, now)
-        if found is None:  # the parser has read it once
-            raise ValueError(self.asked)
-        return found
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Not:
-    node: "Node"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class All:
-    nodes: tuple["Node", ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Either:
-    nodes: tuple["Node", ...]
-
-
-Node = Words | Filter | Dated | Not | All | Either
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    text: str
-    root: Node | None
-    """None: everything."""
+__all__ = [
+    "FIELDS", "LONGEST", "All", "Dated", "Either", "Filter", "Forms", "Node", "Not", "Query", "Words", "parse",
+    "searchable",
+]  # fmt: skip
 
 
 def parse(text: str) -> Query:
     """Raises QueryError with the place for what cannot be read. A blank query is everything."""
-    return Query(text=text, root=_Parser(text).read())
-
-
-def is_dated(query: Query) -> bool:
-    """Whether its answer depends on the moment of asking."""
-    return query.root is not None and _is_dated(query.root)
-
-
-def _is_dated(node: Node) -> bool:
-    match node:
-        case Dated():
-            return True
-        case Not():
-            return _is_dated(node.node)
-        case All() | Either():
-            return any(map(_is_dated, node.nodes))
-        case _:
-            return False
+    parser = _Parser(text)
+    return Query(text=text, root=parser.read(), forms=parser.forms)
 
 
 def searchable(text: str) -> bool:
@@ -136,6 +65,7 @@ class _Parser:
         self._at = 0
         self._depth = 0
         self._terms = 0
+        self.forms = True
 
     def read(self) -> Node | None:
         if len(self._text) > LONGEST:
@@ -143,7 +73,7 @@ class _Parser:
         root = self._either(None)
         if self._at < len(self._text):
             self._fail("A ) without its (.", self._at)
-        if root is None and self._text.strip():
+        if root is None and self._text.strip() and self._terms == 0:
             self._fail("There is no word here to search for.", 0)
         return root
 
@@ -243,6 +173,9 @@ class _Parser:
             self._fail(f"There is no filter '{name}:'; {hint} Text with a colon goes in quotes.", start)
         value = self._value(name)
         self._count(start)
+        if name == _SWITCH:
+            self._switch(value, value_at)
+            return None
         if name in _DATES:
             if read_asked(value, datetime(2026, 1, 1, tzinfo=UTC)) is None:
                 self._fail(f"'{value}' is no date; write {name}:2026-11-20 or {name}:7d.", value_at)
@@ -250,6 +183,11 @@ class _Parser:
         if name != "source" and not _CODE.fullmatch(value):
             self._fail(f"{name}: takes a code such as {_EXAMPLES[name]}, not '{value}'.", value_at)
         return Filter(kind=name, value=value, token=_FILTERS[name](value), place=value_at)
+
+    def _switch(self, value: str, place: int) -> None:
+        if value.lower() not in ("on", "off"):
+            self._fail(f"forms: is on or off, not '{value}'.", place)
+        self.forms = value.lower() == "on"
 
     def _value(self, name: str) -> str:
         start = self._at

@@ -14,9 +14,11 @@ from newswatch.archive.articles import Arrival
 from newswatch.archive.blocks import BlockTable
 from newswatch.archive.connection import WritingConnection
 from newswatch.archive.database import FILE, connect_writer, disk_fault
+from newswatch.archive.filling import fill_once
 from newswatch.archive.frontier import Frontier
 from newswatch.archive.health_book import HealthBook
 from newswatch.archive.history import Histories
+from newswatch.archive.lexicon import Lexicon
 from newswatch.archive.lock import WriterLock
 from newswatch.archive.lookups import KnownArticle
 from newswatch.archive.mending import Mending
@@ -54,10 +56,12 @@ class Writer:
         self.pages = PageStore(home / PAGES, self._committed_end)
         self._sources = SourceTable(connection)
         self._story_window = story_window
-        self.histories = Histories(connection, clock, self._sources, story_window=story_window)
         self._lock = lock
-        connection.keep.append(self.pages.keep)
-        connection.undo.append(self.pages.undo)
+        self.lexicon = Lexicon()
+        self.histories = Histories(connection, clock, self._sources, self.lexicon, story_window=story_window)
+        connection.settle.append(lambda: self.lexicon.settle(connection.sql))
+        connection.keep += [self.pages.keep, self.lexicon.keep]
+        connection.undo += [self.pages.undo, self.lexicon.undo]
 
     @classmethod
     def open(cls, home: Path, *, clock: Clock, settings: settings_module.Archive, role: str) -> Self:
@@ -77,6 +81,8 @@ class Writer:
             window = int(settings_module.seconds(settings.story_window) * 1000)
             writer = cls(home, connection, lock, clock, story_window=window)
             writer.frontier.bury_the_dead()
+            with connection.transaction():
+                fill_once(connection.sql, writer.lexicon)
             undo.pop_all()
         return writer
 
@@ -98,11 +104,13 @@ class Writer:
     def savepoint(self) -> Iterator[None]:
         """A part of the open transaction, kept pages included, that is undone alone when it raises."""
         mark = self.pages.mark()
+        self.lexicon.settle(self._sql)  # what was gathered before it must not go with it
         try:
             with self.connection.savepoint():
                 yield
         except BaseException:
             self.pages.undo(mark)
+            self.lexicon.undo()
             raise
 
     def find_by_keys(self, keys: Sequence[str]) -> KnownArticle | None:
@@ -151,6 +159,7 @@ class Writer:
         arrival = self._arrival(cleaner, observed_at, capture, imported, etag, last_modified)
         facts = self._sources.facts(candidate.extracted.source)
         article, version_id = articles.insert(self._sql, candidate, arrival, facts)
+        self.lexicon.learn(candidate.extracted)
         published = articles.published_ms(candidate)
         stored = Stored(
             article_id=article.id or 0,
@@ -190,6 +199,7 @@ class Writer:
         else:
             facts = self._sources.facts(before.source_id)
             version_id = articles.insert_version(self._sql, article_id, candidate, arrival, facts, kind)
+            self.lexicon.learn(candidate.extracted)
         articles.checked(self._sql, article_id, arrival.observed, etag, last_modified)
         verdict = NewVersion(article_id=article_id)
         return self._tell(self._stored(article_id, version_id, verdict, kind, imported=imported))
@@ -203,6 +213,7 @@ class Writer:
             articles.insert_rendering(self._sql, article_id, candidate, arrival, facts)
         else:
             articles.insert_past_rendering(self._sql, version_id, candidate, arrival, facts)
+        self.lexicon.learn(candidate.extracted)
 
     def touch(
         self,
@@ -270,15 +281,9 @@ class Writer:
         last_modified: str | None,
     ) -> Arrival:
         return Arrival(
-            cleaner=cleaner,
-            observed=to_ms(observed_at),
-            recorded=to_ms(self.clock.now()),
-            capture=capture,
-            imported=imported,
-            etag=etag,
-            last_modified=last_modified,
-            story_window=self._story_window,
-        )
+            cleaner=cleaner, observed=to_ms(observed_at), recorded=to_ms(self.clock.now()), capture=capture,
+            imported=imported, etag=etag, last_modified=last_modified, story_window=self._story_window,
+        )  # fmt: skip
 
     def _stored(
         self, article_id: int, version_id: int, verdict: Verdict, kind: VersionKind, *, imported: bool = False

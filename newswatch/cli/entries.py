@@ -17,9 +17,10 @@ _QUIET = "dim"
 _BLANKS = re.compile(r"\s+")
 
 
-def show_list(context: Context, articles: Iterable[Article], query: str, stories: Mapping[int, Outline]) -> None:
+def show_list(
+    context: Context, articles: Iterable[Article], asked: language.Query, stories: Mapping[int, Outline]
+) -> None:
     """Each as number, date, source, language; its title; the words asked for in their context; who else told it."""
-    asked = language.parse(query)
     for place, article in enumerate(articles):
         if place:
             context.say()

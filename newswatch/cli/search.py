@@ -62,7 +62,7 @@ def command(
             write_csv(articles, context)
         else:
             told = archive.outlines(one.story_id for one in articles if one.story_id) if stories else {}
-            entries.show_list(context, articles, words, told)
+            entries.show_list(context, articles, archive.understood(words), told)
             context.remark(_count(len(articles), total, len(archive)))
             if found.ranked is not None:
                 context.remark(f"Only the newest {found.ranked:,} of them were weighed for relevance.")

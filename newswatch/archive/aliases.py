@@ -1,0 +1,110 @@
+"""Other names of the same place, people or party: aliases.toml beside this file, and <home>/aliases.toml.
+
+A set is `some-name = ["one name", "another", …]`. The user's set of the same key stands in place of ours, and an empty
+list takes ours away. Names are joined for finding only: a set says nothing about which of them is right.
+"""
+
+import logging
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from newswatch.archive.formkeys import keys_of_word, own_keys
+from newswatch.archive.normal import normal
+from newswatch.configfile import read_toml
+from newswatch.errors import ConfigError
+from newswatch.log import canonical
+
+_log = logging.getLogger(__name__)
+FILE = "aliases.toml"
+_SHIPPED = Path(__file__).with_name(FILE)
+_served: dict[Path | None, "Aliases"] = {}
+_complaints: dict[Path | None, str] = {}
+
+
+class Aliases:
+    """Names by the keys of their words: an inflected or differently spelt name is known as well."""
+
+    def __init__(self, sets: Mapping[str, Sequence[str]]) -> None:
+        self._sets: list[tuple[str, ...]] = []
+        self._by_key: dict[tuple[int, int, str], set[int]] = {}
+        self.longest = 1
+        for names in sets.values():
+            texts = tuple(dict.fromkeys(normal(name) for name in names))
+            for text in texts:
+                words = text.replace("-", " ").split()
+                self.longest = max(self.longest, len(words))
+                for place, word in enumerate(words):
+                    for key in own_keys(word, sound=len(words) == 1):
+                        self._by_key.setdefault((len(words), place, key), set()).add(len(self._sets))
+            self._sets.append(_shortest(texts))
+
+    def others(self, words: Sequence[str]) -> list[str]:
+        """All names of the sets in which `words` (normalised) are a name; none when they are in none."""
+        if not 0 < len(words) <= self.longest:
+            return []
+        found: set[int] | None = None
+        for place, word in enumerate(words):
+            keys = keys_of_word(word)
+            here = set().union(*(self._by_key.get((len(words), place, key), ()) for key in keys))
+            found = here if found is None else found & here
+            if not found:
+                return []
+        return list(dict.fromkeys(name for number in sorted(found or ()) for name in self._sets[number]))
+
+
+def _shortest(names: Iterable[str]) -> tuple[str, ...]:
+    """Without those that contain another whole: where Karabakh is found, Nagorno-Karabakh is."""
+    listed = [(name, f" {name.replace('-', ' ')} ") for name in names]
+    return tuple(name for name, padded in listed if not any(other != padded and other in padded for _, other in listed))
+
+
+def of_home(home: Path | None) -> Aliases:
+    """Raises ConfigError with file and key for what cannot be read."""
+    own = home / FILE if home is not None else None
+    return _read(own, own.stat().st_mtime_ns if own is not None and own.exists() else None)
+
+
+def of_archive(sql: sqlite3.Connection) -> Aliases:
+    """Of the home folder the connection's file lies in. Raises as `of_home`."""
+    return of_home(_home(sql))
+
+
+def serving(sql: sqlite3.Connection | None) -> Aliases:
+    """What alerts go by: never raises, for nothing may keep an article from being stored. While the user's file cannot
+    be read, the names it held before serve, or ours alone.
+    """
+    home = None if sql is None else _home(sql)
+    try:
+        found = of_home(home)
+    except ConfigError as fault:
+        if str(fault) != _complaints.get(home):
+            _log.warning(canonical("aliases", problem=str(fault), serving="as before" if home in _served else "ours"))
+            _complaints[home] = str(fault)
+        return _served.get(home) or of_home(None)
+    _served[home] = found
+    _complaints.pop(home, None)
+    return found
+
+
+def _home(sql: sqlite3.Connection) -> Path | None:
+    (file,) = (row[2] for row in sql.execute("PRAGMA database_list") if row[1] == "main")
+    return Path(file).parent if file else None
+
+
+@lru_cache(maxsize=8)
+def _read(own: Path | None, changed: int | None) -> Aliases:
+    """`changed` is the file's time: a changed file is read again."""
+    sets = _sets_of(_SHIPPED)
+    if own is not None and changed is not None:
+        sets |= _sets_of(own)
+    return Aliases(sets)
+
+
+def _sets_of(path: Path) -> dict[str, list[str]]:
+    sets = read_toml(path)
+    for key, names in sets.items():
+        if not isinstance(names, list) or not all(isinstance(name, str) and name.strip() for name in names):
+            raise ConfigError(f'{path}: {key} must be a list of names, such as ["Shushi", "Shusha"].')
+    return sets

@@ -1,0 +1,163 @@
+"""The keys by which the forms of a word find each other.
+
+`ru:мост` joins the inflected forms of a citation form; `az~isgal`, the same without marks, serves words typed without
+them; `@ivaniSvili` joins the spellings of a name by sound, and only words written like names carry it.
+"""
+
+import re
+from functools import lru_cache
+
+from newswatch.archive.irregular import IRREGULAR
+from newswatch.archive.lemmas import is_headword, lemmas
+from newswatch.archive.letters import fold, has_marks, languages_of, script_of, spelt
+from newswatch.archive.sounds import sounds
+from newswatch.archive.suffixes import bases, readings
+
+_SHORTEST_NAME, _SHORTEST_BASE, _SHORTEST_GUESS = 4, 5, 6
+"""In sounds: of a name as written, of one that an ending was taken from, and of one whose language is a guess too."""
+_ORTHOGRAPHIES = ("en", "de", "tr", "az")
+_SLOTS = (*_ORTHOGRAPHIES, None)
+"""In what language a form was seen: bits of its `seen`, and the same again for being written like a name. The last is
+any other language, and the only one of a script that one language has.
+"""
+_NAMED = len(_SLOTS)
+
+
+def seen_as(form: str, language: str | None, *, name: bool) -> int:
+    """How a form was seen, as bits; 0 for what is no word of ours. `language` is the text's."""
+    script = script_of(form)
+    if script is None:
+        return 0
+    code = (language or "")[:2].lower()
+    slot = _SLOTS.index(code) if script == "latin" and code in _ORTHOGRAPHIES else len(_SLOTS) - 1
+    return 1 << slot | (1 << slot + _NAMED if name else 0)
+
+
+def seen_in(language: str) -> int:
+    """The bits of forms that may be of a language."""
+    return 1 << _SLOTS.index(language if language in _ORTHOGRAPHIES else None) | 1 << len(_SLOTS) - 1
+
+
+def keys_of_seen(form: str, seen: int) -> frozenset[str]:
+    """All keys of a form, its own spelling as a citation form among them."""
+    found: set[str] = set()
+    for slot, language in enumerate(_SLOTS):
+        if seen & 1 << slot:
+            found |= keys_of_form(form, language, bool(seen & 1 << slot + _NAMED))
+            found |= {f"{one}:{form}" for one in languages_of(script_of(form) or "latin", language)}
+    return frozenset(found)
+
+
+@lru_cache(maxsize=8_000)
+def keys_of_form(form: str, language: str | None, name: bool) -> frozenset[str]:
+    """Of a normalised word of a text, its own spelling left out: that is looked for among the forms themselves.
+
+    `language` is the text's. `name`: it is written like a name (capital letter).
+    """
+    script = script_of(form)
+    if script is None:
+        return frozenset()
+    found: set[str] = set()
+    latin = script == "latin"
+    for one in languages_of(script, language):
+        for stem in stems(one, form, name if one == "de" else None):
+            if (text := spelt(one, stem)) != form:
+                found.add(f"{one}:{text}")
+            if latin and not stem.isascii() and has_marks(stem):
+                found.add(f"{one}~{fold(stem)}")
+    if name:
+        found |= _names(form, script, language)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=10_000)
+def keys_of_word(word: str, languages: tuple[str, ...] | None = None) -> frozenset[str]:
+    """Of a normalised word of a query, for the languages asked for or all."""
+    script = script_of(word)
+    if script is None:
+        return frozenset()
+    found: set[str] = set()
+    marked = has_marks(word)
+    for one in languages_of(script):
+        if languages is None or one in languages:
+            for stem in stems(one, word):
+                found.add(f"{one}:{spelt(one, stem)}")
+                if script == "latin" and not marked:
+                    found.add(f"{one}~{fold(stem)}")
+    names = _names(word, script, None)
+    for key in tuple(names):
+        # Georgian gives a name in a consonant an i: Goris, გორისი
+        if key[-1] == "i" and script == "georgian" and len(key) > _SHORTEST_NAME + 1:  # with the @
+            names.add(key[:-1])
+        elif key[-1] not in "aeiou":
+            names.add(f"{key}i")
+    return frozenset(found | names)
+
+
+@lru_cache(maxsize=8_000)
+def stems(language: str, word: str, name: bool | None = None) -> frozenset[str]:
+    """Citation forms; the word itself always. `name` as for `lemmas`.
+
+    The dictionary knows one citation form of each form, and of some a wrong one: другом is of другой there. So what
+    rules make of a word counts as well where it is a citation form of the dictionary. Where the dictionary does not
+    know the word, as with most names, everything that endings leave counts.
+    """
+    found = lemmas(language, word, name=name)
+    if not found:
+        found = bases(language, word)
+    if language in _HOMOGRAPHS or found == {word} or not any(is_headword(language, one) for one in found):
+        found = found | {base for base in readings(language, word) if is_headword(language, base)}
+    if language == "en":
+        found = found | {one[:-1] for one in found if one.endswith("ll") and len(one) > 5}  # travelling
+        if word in IRREGULAR:
+            found = found | {IRREGULAR[word]}
+    elif language == "de":  # der Gefangene, ein Gefangener
+        found = found | {f"{one}r" for one in found if _NOMINAL.search(one) and is_headword("de", f"{one}r")}
+    return frozenset((word, *found))
+
+
+_HOMOGRAPHS = ("ru", "hy")
+_NOMINAL = re.compile("(?:te|ene|nde|liche|ige)$")
+"""German adjectives that stand for people."""
+
+
+def _names(form: str, script: str, language: str | None) -> set[str]:
+    if script == "latin":
+        own = () if language is None else languages_of(script, language)
+        found = sounds(form, _orthographies(form, own))
+        cut: set[str] = set()
+        if len(own) == 1 and own[0] in ("az", "tr", "de"):
+            cut = {key for base in stems(own[0], form) - {form} for key in sounds(base, own)}
+        elif not own:  # a query in an oblique case: Papikyanın
+            guessed = {key for base in bases("az", form) - {form} for key in sounds(base, ("az",))}
+            cut = {key for key in guessed if len(key) >= _SHORTEST_GUESS}
+    else:
+        known = lemmas("ka", form) if script == "georgian" else set()  # every Georgian word is written like a name
+        found = set() if known else sounds(form)
+        cut = {key for base in known or stems(languages_of(script)[0], form) - {form} for key in sounds(base)}
+    shortest = _SHORTEST_NAME if script in ("cyrillic", "armenian") else _SHORTEST_BASE
+    long = {key for key in found if len(key) >= _SHORTEST_NAME} | {key for key in cut if len(key) >= shortest}
+    return {f"@{key}" for key in long}
+
+
+def _orthographies(form: str, own: tuple[str, ...]) -> tuple[str, ...]:
+    """A text spells names its own way or the English way; ş, ç and ə are read as where they come from."""
+    if not own:
+        return _ORTHOGRAPHIES
+    return tuple({*own, "en", *(("tr",) if has_marks(form) else ())})
+
+
+def own_keys(word: str, *, sound: bool) -> frozenset[str]:
+    """Of a normalised word that is a citation form by itself; no dictionary is asked."""
+    script = script_of(word)
+    if script is None:
+        return frozenset()
+    found = {key for one in languages_of(script) for key in _spellings(one, word, script)}
+    if sound:
+        found |= {f"@{key}" for key in sounds(word, _orthographies(word, ())) if len(key) >= _SHORTEST_BASE}
+    return frozenset(found)
+
+
+def _spellings(language: str, word: str, script: str) -> list[str]:
+    text = spelt(language, word)
+    return [f"{language}:{text}", f"{language}~{fold(text)}"] if script == "latin" else [f"{language}:{text}"]

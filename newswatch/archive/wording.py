@@ -1,0 +1,67 @@
+"""The words of one version: its tokens as the index has them, where they stand, and the terms they answer."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from newswatch.archive.plans import Place
+
+COLUMNS = ("title", "body", "authors", "tags")
+
+
+class Wording:
+    """Of a version about to be asked many saved queries."""
+
+    def __init__(self, columns: Mapping[str, Sequence[str]], filters: Iterable[str]) -> None:
+        self._columns = columns
+        self.filters = frozenset(filters)
+        self.tokens = frozenset[str]().union(*columns.values())
+        self._answers: dict[str, tuple[str, ...]] = {}
+        self._joined: list[tuple[tuple[str, ...], str]] = []
+        self._terms: set[str] = set()
+        self._at: dict[tuple[str, str], list[int]] = {}
+
+    def answer(self, answers: dict[str, tuple[str, ...]], joined: Iterable[tuple[tuple[str, ...], str]]) -> None:
+        """The terms that tokens of it answer, and those that tokens in a row do, which stand here."""
+        self._answers, self._joined = answers, [*joined]
+        self._terms = set().union(*answers.values(), (term for _, term in self._joined))
+
+    @property
+    def terms(self) -> set[str]:
+        """Everything a saved query may ask for: tokens, filters, and terms for several tokens."""
+        return self._terms.union(self.tokens, self.filters)
+
+    def has(self, term: str) -> bool:
+        return term in self.tokens or term in self._terms
+
+    def is_filtered(self, token: str) -> bool:
+        return token in self.filters
+
+    def has_form(self, form: str) -> bool:
+        """Of the lexicon: a word, or words joined by hyphens."""
+        return form in self.tokens or ("-" in form and self.has_row(tuple(form.split("-"))))
+
+    def has_row(self, form: tuple[str, ...]) -> bool:
+        return next(self._stands(form, None), None) is not None
+
+    def places(self, term: str, column: str | None) -> Iterator[Place]:
+        forms: set[tuple[str, ...]] = {(token,) for token, terms in self._answers.items() if term in terms}
+        forms.update(form for form, joined in self._joined if joined == term)
+        for form in forms or {(term,)}:
+            yield from self._stands(form, column)
+
+    def _stands(self, form: tuple[str, ...], column: str | None) -> Iterator[Place]:
+        """Where these tokens stand in a row."""
+        first = form[0]
+        if first not in self.tokens:
+            return
+        for name, tokens in self._columns.items():
+            if column in (None, name):
+                for start in self._starts(name, tokens, first):
+                    end = start + len(form)
+                    if len(form) == 1 or tuple(tokens[start:end]) == form:
+                        yield name, start, end
+
+    def _starts(self, name: str, tokens: Sequence[str], first: str) -> list[int]:
+        found = self._at.get((name, first))
+        if found is None:
+            found = self._at[name, first] = [at for at, token in enumerate(tokens) if token == first]
+        return found
