@@ -118,6 +118,22 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Web:
+    host: str = "127.0.0.1"
+    """The address the web pages listen on; one that others can reach needs a token."""
+    port: int = 8765
+    """Of the web pages."""
+    hosts: str = ""
+    """Further names the pages may be asked under, such as a reverse proxy's, parted by commas."""
+    token_file: str = ""
+    """A file with the token that lets people in, readable by its owner only; empty: `web.token` in home."""
+    query_time: str = "5s"
+    """A question that takes the archive longer is given up."""
+    private_targets: bool = False
+    """True: an alert made in the browser may tell a private network."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Display:
     timezone: str = ""
     """IANA name; empty: the machine's."""
@@ -131,6 +147,7 @@ class Settings:
     schedule: Schedule = field(default_factory=Schedule)
     alerts: Alerts = field(default_factory=Alerts)
     mail: Mail = field(default_factory=Mail)
+    web: Web = field(default_factory=Web)
     display: Display = field(default_factory=Display)
 
 
@@ -149,6 +166,7 @@ class Secrets:
 
     webhook_key: str | None = None
     mail_password: str | None = None
+    web_token: str | None = None
 
     def __repr__(self) -> str:
         return "Secrets(…)"
@@ -199,13 +217,14 @@ def load(home: Path, config: Path | None = None, environ: Mapping[str, str] = os
 
 
 def read_secrets(settings: Settings, environ: Mapping[str, str] = os.environ) -> Secrets:
-    """$NEWSWATCH_WEBHOOK_KEY and $NEWSWATCH_MAIL_PASSWORD, else the files the settings name.
+    """$NEWSWATCH_WEBHOOK_KEY, $NEWSWATCH_MAIL_PASSWORD and $NEWSWATCH_WEB_TOKEN, else the files the settings name.
 
     Raises ConfigError when a file is absent or others can read it.
     """
     return Secrets(
         webhook_key=environ.get(PREFIX + "WEBHOOK_KEY") or _secret_file(settings.alerts.secret_file),
         mail_password=environ.get(PREFIX + "MAIL_PASSWORD") or _secret_file(settings.mail.password_file),
+        web_token=environ.get(PREFIX + "WEB_TOKEN") or _secret_file(settings.web.token_file),
     )
 
 
@@ -237,6 +256,10 @@ def _environment(environ: Mapping[str, str]) -> dict[str, dict[str, Any]]:
 
 def _typed(name: str, section: str, key: str, raw: str) -> object:
     kind = get_type_hints(get_type_hints(Settings)[section])[key]
+    if kind is bool:
+        if raw.lower() in ("true", "false"):
+            return raw.lower() == "true"
+        raise ConfigError(f"{name}: expected true or false, got '{raw}'.")
     try:
         return kind(raw)
     except ValueError as fault:
@@ -249,7 +272,7 @@ def _check(settings: Settings, where: str) -> None:
         ("crawl", "max_delay"), ("extract", "timeout"), ("archive", "keep_pages"),
         ("archive", "busy_timeout"), ("archive", "batch_wait"), ("archive", "story_window"),
         ("schedule", "every"), ("schedule", "stop_within"), ("alerts", "fresh"), ("alerts", "timeout"),
-        ("alerts", "keep_sent"),
+        ("alerts", "keep_sent"), ("web", "query_time"),
     ):  # fmt: skip
         try:
             seconds(getattr(getattr(settings, section), key))
