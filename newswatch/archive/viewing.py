@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from newswatch.archive import details, searching
+from newswatch.archive.alert_store import AlertStore
 from newswatch.archive.compiling import compile_query
 from newswatch.archive.details import Details, KeptPage
 from newswatch.archive.interim import Interim
@@ -76,3 +77,9 @@ class View(Interim):
         narrowed = replace(compiled, where=f"({compiled.where}) AND a.id > ?", params=(*compiled.params, article_id))
         with self._reading() as sql:
             return searching.count(sql, narrowed)
+
+    @contextmanager
+    def alerts(self) -> Iterator[AlertStore]:
+        """The alerts, to be asked within the `with`."""
+        with self._reading() as sql:
+            yield AlertStore(sql)

@@ -18,7 +18,7 @@ from newswatch.alerts.rules import reader_zone
 from newswatch.clock import Clock, SystemClock
 from newswatch.errors import ArchiveError, Busy, ConfigError, NewswatchError, QueryError, TooSlow
 from newswatch.settings import Settings, seconds
-from newswatch.web import alerts, api, feeds, health, reader, search, signin, sources, stream
+from newswatch.web import alert_forms, alerts, api, feeds, health, reader, search, signin, sources, stream
 from newswatch.web.keys import Keys
 from newswatch.web.params import NotFound
 from newswatch.web.readers import Readers
@@ -39,6 +39,16 @@ PAGES = (
     Route("/article/{id}/page/{which}", reader.raw),
     Route("/story/{id}", reader.story),
     Route("/alerts", alerts.page),
+    Route("/alerts/one", alerts.one),
+    Route("/alerts/log", alerts.log),
+    Route("/alerts/forecast", alert_forms.forecast),
+    Route("/alerts/new", alert_forms.new, methods=["GET"]),
+    Route("/alerts/new", alert_forms.make, methods=["POST"]),
+    Route("/alerts/edit", alert_forms.edit, methods=["GET"]),
+    Route("/alerts/edit", alert_forms.change, methods=["POST"]),
+    Route("/alerts/pause", alerts.pause, methods=["POST"]),
+    Route("/alerts/remove", alerts.remove, methods=["POST"]),
+    Route("/alerts/send", alerts.send, methods=["POST"]),
     Route("/sources", sources.page),
     Route("/feed.atom", feeds.atom),
     Route("/feed.json", feeds.json_feed),

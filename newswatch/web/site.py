@@ -33,14 +33,14 @@ class Site:
         return await self.readers.ask(question)
 
     def page(
-        self, request: Request, template: str, values: Mapping[str, object] | None = None, *, status: int = 200,
+        self, request: Request, template: str, values: Mapping[str, object] | None = None, /, *, status: int = 200,
         **more: object,
     ) -> Response:  # fmt: skip
         """What `values` and `more` hold is there for the template by name."""
         html = self.rendered(request, template, **(values or {}), **more)
         return answer(request, html.encode(), "text/html", status=status)
 
-    def rendered(self, request: Request, template: str, **values: Any) -> str:
+    def rendered(self, request: Request, template: str, /, **values: Any) -> str:
         common = {
             "now": self.clock.now(),
             "visitor": visitor_of(request),
@@ -48,6 +48,7 @@ class Site:
             "path": request.url.path,
             "room": request.url.path.split("/")[1] or "stream",
             "q": "",
+            "here_url": "" if request.url.path == "/sign-in" else _own_address(request),
             "feed_key": self.feed_key(request),
         }
         return self.templates.get_template(template).render(**(common | values))
@@ -59,6 +60,11 @@ class Site:
 
     def now(self) -> datetime:
         return self.clock.now()
+
+
+def _own_address(request: Request) -> str:
+    query = request.url.query
+    return f"{request.url.path}?{query}" if query else request.url.path
 
 
 def site_of(request: Request) -> Site:
