@@ -92,7 +92,16 @@ def small_archive(home: Path, clock: HandClock | None = None) -> Path:
             writer.set_source(source("civil-ge", name="Civil Georgia"))
         first = store(writer, candidate("one", title="Corridor map signed", text=long), with_page=True)
         clock.on(hours=2)
-        store(writer, candidate("copy", source="civil-ge", title="Map of the corridor is signed", text=long))
+        store(
+            writer,
+            candidate(
+                "copy",
+                source="civil-ge",
+                title="Map of the corridor is signed",
+                text=long,
+                published_at="2026-11-18T10:00:00+04:00",
+            ),
+        )
         clock.on(hours=1)
         store(writer, candidate("three", title="საქართველო და ცა", text="თბილისის ცა ლურჯია.", language="ka",
                                 tags=("საქართველო",)))  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from newswatch.alerts import view as alert_view
 from newswatch.archive.viewing import View
 from newswatch.errors import ConfigError
 from newswatch.web import params
@@ -108,6 +109,29 @@ def facets(request: Request) -> Callable[[View], Any]:
 def timeline(request: Request) -> Callable[[View], Any]:
     query, unit = params.query(request), params.choice(request, "unit", "auto", UNITS)
     return lambda view: {"query": query, **plain(view.timeline(query, unit=unit))}
+
+
+@question()
+def alerts(request: Request) -> Callable[[View], Any]:
+    site = site_of(request)
+
+    def ask(view: View) -> dict[str, Any]:
+        with view.alerts() as store:
+            return {"alerts": alert_view.alerts(store, site.settings, site.now())}
+
+    return ask
+
+
+@question("alert", "limit")
+def messages(request: Request) -> Callable[[View], Any]:
+    """What was told, what waits and what was given up."""
+    name, limit = params.text(request, "alert") or None, params.number(request, "limit", 50, most=MOST)
+
+    def ask(view: View) -> dict[str, Any]:
+        with view.alerts() as store:
+            return {"messages": alert_view.log(store, limit=limit, alert=name)}
+
+    return ask
 
 
 @question()

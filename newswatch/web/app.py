@@ -18,7 +18,7 @@ from newswatch.alerts.rules import reader_zone
 from newswatch.clock import Clock, SystemClock
 from newswatch.errors import ArchiveError, Busy, ConfigError, NewswatchError, QueryError, TooSlow
 from newswatch.settings import Settings, seconds
-from newswatch.web import alert_forms, alerts, api, feeds, health, reader, search, signin, sources, stream
+from newswatch.web import alert_forms, alerts, api, feeds, health, openapi, reader, search, signin, sources, stream
 from newswatch.web.keys import Keys
 from newswatch.web.params import NotFound
 from newswatch.web.readers import Readers
@@ -68,8 +68,11 @@ API = (
     Route("/api/stories/{id}", api.story),
     Route("/api/facets", api.facets),
     Route("/api/timeline", api.timeline),
+    Route("/api/alerts", api.alerts),
+    Route("/api/messages", api.messages),
     Route("/api/sources", api.sources),
     Route("/api/crawls", api.crawls),
+    Route("/api/openapi.json", openapi.document),
 )
 
 
