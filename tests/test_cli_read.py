@@ -6,12 +6,10 @@ import io
 import json
 from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from newswatch.cli import main
-from newswatch.cli.search import first_of_stories
 from scheduler import control
 from tests.archive_kit import NOON, HandClock, candidate, edit, open_writer, source, store
 
@@ -283,14 +281,19 @@ def test_status_asks_the_service_that_runs(home, run):
     assert json.loads(told[0])["service"]["running"] is True
 
 
-def test_one_entry_a_story_asks_for_more_until_there_are_enough():
-    stories = [1, 1, 1, 1, 1, None, 2, 2, None, 3]
-    asked = []
-
-    def find(limit):
-        asked.append(limit)
-        return [SimpleNamespace(id=number, story_id=story) for number, story in enumerate(stories[:limit])]
-
-    assert [article.id for article in first_of_stories(find, 3)] == [0, 5, 6]
-    assert asked == [6, 12]
-    assert [article.id for article in first_of_stories(find, 50)] == [0, 5, 6, 8, 9]
+def test_facets_and_a_timeline_instead_of_articles(run):
+    out, err = run("search", "corridor", "--facets")
+    assert [line.split() for line in out.splitlines() if line.lstrip().startswith(("source", "oc-media"))] == [
+        ["source", "articles"], ["oc-media", "2"],
+    ]  # fmt: skip
+    assert err == "2 articles found.\n"
+    found = json.loads(run("search", "corridor", "--facets", "--json")[0])
+    assert list(found) == ["query", "total", "exact", "facets"]
+    assert found["facets"]["source"] == [{"value": "oc-media", "articles": 2}]
+    out = run("search", "corridor", "--timeline")[0]
+    assert out.splitlines()[-1].split() == ["2026-11-20", "2", "█" * 40, "GE", "2"]
+    found = json.loads(run("search", "corridor", "--timeline", "--json")[0])
+    assert (found["unit"], found["exact"]) == ("day", True)
+    assert found["buckets"] == [{"start": "2026-11-20", "total": 2, "parts": {"GE": 2}}]
+    assert "--json" in run("search", "corridor", "--facets", "--csv", code=2)[1]
+    assert "--as-of" in run("search", "corridor", "--timeline", "--as-of", "1d", code=2)[1]

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from newswatch.archive import indexing, recheck, rows, stories, tokens
+from newswatch.archive import factsheet, indexing, recheck, rows, stories, tokens
 from newswatch.archive.moments import read_utc
 from newswatch.archive.normal import storable
 from newswatch.archive.pages import Capture
@@ -60,6 +60,7 @@ def insert(sql: sqlite3.Connection, candidate: Candidate, arrival: Arrival, fact
     indexing.add(sql, version_id, indexing.words_of(candidate), _filters(candidate, facts))
     add_aliases(sql, article_id, candidate.alias_keys, arrival.observed)
     keep_capture(sql, article_id, version_id, arrival.capture)
+    factsheet.put(sql, article_id)
     story_id = stories.enter(sql, article_id, at=arrival.observed, window=arrival.story_window)
     return _article(article_id, candidate, arrival, facts, story_id, rendering), version_id
 
@@ -88,6 +89,8 @@ def insert_version(
         " WHERE id = ?",
         (version_id, candidate.text_hash, candidate.extracted.final_url, published_ms(candidate), article_id),
     )
+    factsheet.drop(sql, current.version_id)
+    factsheet.put(sql, article_id)
     stories.revise(sql, told, at=arrival.observed, window=arrival.story_window)
     add_aliases(sql, article_id, candidate.alias_keys, arrival.observed)
     keep_capture(sql, article_id, version_id, arrival.capture)
@@ -123,6 +126,7 @@ def _insert_past(
     filters = tokens.without_live(_filters(candidate, facts))
     indexing.add(sql, version_id, indexing.words_of(candidate), filters)
     sql.execute("UPDATE article SET first_seen_at = min(first_seen_at, ?) WHERE id = ?", (arrival.observed, article_id))
+    factsheet.put(sql, article_id)
     add_aliases(sql, article_id, candidate.alias_keys, arrival.observed)
     keep_capture(sql, article_id, version_id, arrival.capture)
     return version_id
@@ -140,6 +144,7 @@ def insert_rendering(
         "UPDATE article SET text_hash = ?, published_utc = coalesce(?, published_utc) WHERE id = ?",
         (candidate.text_hash, published_ms(candidate), article_id),
     )
+    factsheet.put(sql, article_id)
     stories.revise(sql, told, at=arrival.observed, window=arrival.story_window)
 
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from newswatch.archive import blocks, indexing, stories
+from newswatch.archive import blocks, factsheet, indexing, stories
 from newswatch.archive.alert_store import forget_article
 from newswatch.archive.lookups import key_hash
 from newswatch.archive.pages import Capture
@@ -68,6 +68,7 @@ def _keep_out(sql: sqlite3.Connection, article_id: int, now: int) -> None:
 def _take_out(sql: sqlite3.Connection, article_id: int) -> None:
     (source_id,) = sql.execute("SELECT source_id FROM article WHERE id = ?", (article_id,)).fetchone()
     blocks.forget_article(sql, source_id, article_id)
+    factsheet.forget(sql, article_id)
     for (version_id,) in sql.execute("SELECT id FROM version WHERE article_id = ?", (article_id,)).fetchall():
         indexing.remove(sql, version_id)
         sql.execute("DELETE FROM rendering WHERE version_id = ?", (version_id,))

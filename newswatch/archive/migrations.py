@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sqlite_utils import Database, Migrations
 
-from newswatch.archive import schema
+from newswatch.archive import factsheet, schema
 
 APPLICATION_ID = 0x4E575743  # "NWWC": tells our file from any other SQLite file
 MIGRATIONS = Migrations("newswatch")
@@ -22,7 +22,13 @@ def _m002_views(db: Database) -> None:
     _run(db, 2, schema.M002_VIEWS)
 
 
-SCHEMA_VERSION = 2
+@MIGRATIONS(name="m006_facets")
+def _m006_facets(db: Database) -> None:
+    _run(db, 6, schema.M006_FACETS)
+    factsheet.fill(db.conn)
+
+
+SCHEMA_VERSION = 6
 
 
 def _run(db: Database, version: int, script: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from newswatch.archive.rows import as_json
 from newswatch.clock import from_ms
-from newswatch.models import StoryMember
+from newswatch.models import Article, StoryMember
 
 _DAY = 86_400_000
 _BARE_DATE = len("2026-11-23")
@@ -55,19 +55,49 @@ def told_ms(published: int | None, shown: str | None, first_seen: int) -> int:
 
 def members(sql: sqlite3.Connection, story_id: int, then: int | None = None) -> list[StoryMember]:
     """In the order they told it; as they stood `then` (epoch ms), where given."""
-    rows = _rows(sql, [story_id], then)
-    begun = _told(rows[0]) if rows else 0
-    return [_member(row, begun, first=place == 0) for place, row in enumerate(rows)]
+    return tellings(sql, [story_id], then).get(story_id, [])
+
+
+def tellings(sql: sqlite3.Connection, stories: Iterable[int], then: int | None = None) -> dict[int, list[StoryMember]]:
+    """By story its members, as `members` gives them."""
+    found = _by_story(sql, stories, then)
+    return {
+        story: [_member(row, _told(rows[0]), first=place == 0) for place, row in enumerate(rows)]
+        for story, rows in found.items()
+    }
+
+
+def alone(article: Article) -> StoryMember:
+    """An article that is in no story as the one member of its own."""
+    if article.id is None or article.first_seen_at is None:
+        raise ValueError("the article is not of an archive")
+    return StoryMember(
+        article_id=article.id,
+        source=article.source,
+        title=article.title,
+        url=article.url,
+        published_at=article.published_at,
+        first_seen_at=article.first_seen_at,
+        hours_late=0.0,
+        share=None,
+        credited=None,
+        first=True,
+    )
 
 
 def outlines(sql: sqlite3.Connection, stories: Iterable[int], then: int | None = None) -> dict[int, Outline]:
     """By story."""
+    return {
+        story: Outline(outlets=len({row[2] for row in rows}), first=str(rows[0][10]))
+        for story, rows in _by_story(sql, stories, then).items()
+    }
+
+
+def _by_story(sql: sqlite3.Connection, stories: Iterable[int], then: int | None) -> dict[int, list[tuple[Any, ...]]]:
     found: dict[int, list[tuple[Any, ...]]] = {}
     for row in _rows(sql, sorted(set(stories)), then):
         found.setdefault(row[0], []).append(row)
-    return {
-        story: Outline(outlets=len({row[2] for row in rows}), first=str(rows[0][10])) for story, rows in found.items()
-    }
+    return found
 
 
 def _rows(sql: sqlite3.Connection, stories: list[int], then: int | None) -> list[tuple[Any, ...]]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -43,6 +43,8 @@ def as_json(value: Any, *, indent: int | None = 2) -> str:
 def _jsonable(value: object) -> Any:
     if isinstance(value, datetime):
         return iso(value)
+    if isinstance(value, date):
+        return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 

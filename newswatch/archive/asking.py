@@ -1,0 +1,235 @@
+"""What people ask of the archive in the query language: articles, stories, counts. Never writes."""
+
+import difflib
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from newswatch.archive import facets, searching, streaming, telling, timeline
+from newswatch.archive.compiling import compile_query
+from newswatch.archive.database import archive_file, connect_reader, translated
+from newswatch.archive.moments import read_asked
+from newswatch.archive.paging import Mark
+from newswatch.archive.results import Facets, SearchResult, StoryEntry, StoryPage, Timeline
+from newswatch.archive.rows import ARTICLE, ARTICLE_THEN, article_of, as_json
+from newswatch.archive.scopes import Scope, current, known_then
+from newswatch.archive.searching import Sort
+from newswatch.archive.snippets import Snippet, snippet
+from newswatch.archive.syntax import All, Either, Filter, Node, Not, Query, parse
+from newswatch.clock import Clock, SystemClock, to_ms
+from newswatch.errors import ConfigError, QueryError
+from newswatch.models import Article
+
+_CHUNK = 500
+
+
+class Asking:
+    """The part of `Archive` that takes queries."""
+
+    def __init__(self, path: str | Path, *, clock: Clock | None = None) -> None:
+        self.path = archive_file(Path(path))
+        self._clock = clock or SystemClock()
+        self._sql = connect_reader(self.path)
+        self._turn = threading.RLock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._sql.close()
+
+    def search(
+        self,
+        query: str = "",
+        *,
+        limit: int = 20,
+        sort: str = Sort.NEWEST,
+        as_of: datetime | str | None = None,
+        after: str | None = None,
+    ) -> SearchResult:
+        """The language of docs/queries.md; blank finds everything. `limit` -1 is all.
+
+        `as_of` asks what the archive knew then, superseded wordings included, and knows one order: newest first.
+        `after` is the `next` of the page before; articles that came since move nothing. Raises QueryError with the
+        place, ConfigError for a mark that is not of this search.
+        """
+        order, asked = _sort(sort), (query, sort, as_of)
+        mark = Mark.read(after, asked)
+        scope = self._scope(query, as_of)
+        with self._reading() as sql:
+            if order is Sort.RELEVANCE and scope.worded and scope.then is None:
+                return self._by_relevance(sql, scope, limit, mark, asked)
+            found = searching.newest(sql, scope, limit if limit < 0 else limit + 1, mark)
+            shown = found if limit < 0 else found[:limit]
+            follows = Mark(shown[-1][1], shown[-1][0]).written(asked) if shown and len(found) > len(shown) else None
+            most = searching.COUNTED
+            total = len(found) if mark is None and follows is None else searching.count(sql, scope, most)
+            articles = list(self._articles(sql, [one for one, _ in shown], scope.then))
+            exact = limit < 0 or total <= most
+            return SearchResult(articles, total if exact else most, total_is_exact=exact, after=follows)
+
+    def _by_relevance(
+        self, sql: sqlite3.Connection, scope: Scope, limit: int, mark: Mark | None, asked: object
+    ) -> SearchResult:
+        mark = mark or Mark(searching.newest_version(sql), 0)
+        ids = searching.most_relevant(sql, scope, mark.major, limit if limit < 0 else limit + 1, mark.minor)
+        shown = ids if limit < 0 else ids[:limit]
+        total = searching.count(sql, scope, searching.RANKED)
+        exact = total <= searching.RANKED
+        return SearchResult(
+            list(self._articles(sql, shown)),
+            total if exact else searching.RANKED,
+            total_is_exact=exact,
+            ranked=None if exact else searching.RANKED,
+            after=Mark(mark.major, mark.minor + limit).written(asked) if shown and len(ids) > len(shown) else None,
+        )
+
+    def count(self, query: str = "", *, as_of: datetime | str | None = None) -> int:
+        """How many articles a query finds, every one counted: a tenth of a second for half a million."""
+        scope = self._scope(query, as_of)
+        with self._reading() as sql:
+            return searching.count(sql, scope)
+
+    def facets(
+        self,
+        query: str | None = None,
+        *,
+        by: Sequence[str] = ("source", "country", "language", "section", "tag", "author"),
+        limit: int = 20,
+        as_of: datetime | str | None = None,
+    ) -> Facets:
+        """How many of the articles found have which source, country, …, `day`: at most `limit` values each.
+
+        Raises QueryError as `search`, ConfigError for a facet there is not.
+        """
+        scope = self._scope(query or "", as_of)
+        with self._reading() as sql:
+            return facets.facets(sql, scope, by, limit)
+
+    def timeline(
+        self, query: str | None = None, *, unit: timeline.Asked = "auto", by: str | None = "country"
+    ) -> Timeline:
+        """The articles found in time, parted by a facet. Raises as `facets`."""
+        scope = self._scope(query or "", None)
+        with self._reading() as sql:
+            return timeline.timeline(sql, scope, unit, by)
+
+    def stream(
+        self,
+        query: str | None = None,
+        *,
+        limit: int = 30,
+        sort: str = Sort.NEWEST,
+        as_of: datetime | str | None = None,
+        after: str | None = None,
+    ) -> StoryPage:
+        """One entry a story, in the order of the newest (or most relevant) article of it that the query finds.
+
+        `after` as in `search`; sorted by relevance there is one page. Raises as `search`.
+        """
+        order, asked = _sort(sort), ("stream", query, as_of)
+        mark, scope = Mark.read(after, asked), self._scope(query or "", as_of)
+        with self._reading() as sql:
+            if order is Sort.RELEVANCE and scope.worded and scope.then is None:
+                return StoryPage(self._entries(sql, streaming.most_relevant(sql, scope, limit), None), None)
+            heads = streaming.newest(sql, scope, limit + 1, mark)
+            shown = heads[:limit]
+            follows = Mark(shown[-1][1], shown[-1][0]).written(asked) if shown and len(heads) > limit else None
+            return StoryPage(self._entries(sql, [one for one, _ in shown], scope.then), follows)
+
+    def _entries(self, sql: sqlite3.Connection, heads: Sequence[int], then: int | None) -> list[StoryEntry]:
+        articles = list(self._articles(sql, heads, then))
+        told = telling.tellings(sql, [one.story_id for one in articles if one.story_id is not None], then)
+        return [
+            StoryEntry(
+                story_id=one.story_id, head=one, members=tuple(told.get(one.story_id or 0) or (telling.alone(one),))
+            )
+            for one in articles
+        ]
+
+    def iterate(self, query: str | None = None) -> Iterator[Article]:
+        """Every article found, oldest id first, a few at a time: for exports of any size."""
+        scope = self._scope(query or "", None)
+        with self._reading() as sql:
+            ids = sorted(article_id for article_id, _ in searching.newest(sql, scope, -1))
+        for start in range(0, len(ids), _CHUNK):
+            with self._reading() as sql:
+                articles = list(self._articles(sql, ids[start : start + _CHUNK]))
+            yield from articles
+
+    def snippets(self, query: str, ids: Iterable[int]) -> dict[int, Snippet]:
+        """For each article the first place in its text where a word of the query stands."""
+        read = self._read(query)
+        with self._reading() as sql:
+            return {article.id or 0: snippet(read, article.text) for article in self._articles(sql, list(ids))}
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._turn, translated(self.path):
+            yield self._sql
+
+    def _read(self, text: str) -> Query:
+        """Raises QueryError also for a source the archive has nothing of: a slip must not look like "0 hits"."""
+        query = parse(text)
+        for asked in _sources_asked(query.root):
+            with self._reading() as sql:
+                known = [row[0] for row in sql.execute("SELECT id FROM source")]
+            if asked.value not in known:
+                near = difflib.get_close_matches(asked.value, known, n=1)
+                hint = f"did you mean '{near[0]}'?" if near else "`newswatch sources list` shows what there is."
+                raise QueryError(
+                    f"The archive holds nothing of a source '{asked.value}'; {hint}", query=text, place=asked.place
+                )
+        return query
+
+    def _then(self, as_of: datetime | str | None) -> int | None:
+        return None if as_of is None else to_ms(_moment(as_of, self._clock.now()))
+
+    def _scope(self, text: str, as_of: datetime | str | None) -> Scope:
+        read, now = self._read(text), self._clock.now()
+        if as_of is None:
+            return current(compile_query(read, now=now), read, now)
+        return known_then(compile_query(read, now=now, hit="v.id"), read, now, to_ms(_moment(as_of, now)))
+
+    def _articles(self, sql: sqlite3.Connection, ids: Sequence[int], then: int | None = None) -> Iterator[Article]:
+        """In the order of `ids`; as they stood `then`, where given."""
+        opening = ARTICLE if then is None else ARTICLE_THEN
+        for start in range(0, len(ids), _CHUNK):
+            chunk = ids[start : start + _CHUNK]
+            rows = sql.execute(
+                f"{opening} WHERE a.id IN (SELECT value FROM json_each(:ids))", {"ids": as_json(chunk), "then": then}
+            )
+            found = {row[0]: article_of(row) for row in rows}
+            yield from (found[one] for one in chunk if one in found)
+
+
+def _sources_asked(node: Node | None) -> Iterator[Filter]:
+    match node:
+        case Filter(kind="source"):
+            yield node
+        case Not():
+            yield from _sources_asked(node.node)
+        case All() | Either():
+            for below in node.nodes:
+                yield from _sources_asked(below)
+
+
+def _sort(sort: str) -> Sort:
+    try:
+        return Sort(sort)
+    except ValueError as fault:
+        raise ConfigError(f"Cannot sort by '{sort}'; choose newest or relevance.") from fault
+
+
+def _moment(asked: datetime | str, now: datetime) -> datetime:
+    moment = read_asked(asked, now) if isinstance(asked, str) else asked
+    if moment is None or moment.tzinfo is None:
+        raise ConfigError(f"'{asked}' is no moment; write 2026-11-20, 2026-11-20T14:30+04:00 or 7d.")
+    return moment

@@ -1,0 +1,110 @@
+"""What is kept of each current version for searches and counts: the tables `facets`, `facet_value`, `version_block`.
+
+Written inside the writer's open transaction, after all else of an article is.
+"""
+
+import sqlite3
+
+import msgspec
+
+BLOCK = 256
+"""Versions in a row of `version_block`."""
+
+_SINGLE = {"source": "a.source_id", "language": "r.language", "section": "r.section"}
+_LISTS = {"tag": "tags", "author": "authors"}
+"""Kind of value, column of `facets` and `rendering`."""
+_FROM = """
+FROM article a JOIN rendering r ON r.id = (SELECT max(id) FROM rendering WHERE version_id = a.version_id)
+"""
+_VALUES = " UNION ALL ".join(
+    [
+        *(f"SELECT '{kind}', {column} {_FROM} WHERE {column} != ''" for kind, column in _SINGLE.items()),
+        *(
+            f"SELECT '{kind}', j.value {_FROM} JOIN json_each(r.{column}) j WHERE j.value != ''"
+            for kind, column in _LISTS.items()
+        ),
+    ]
+)
+_NAME = f"INSERT OR IGNORE INTO facet_value (kind, value) {_VALUES}"
+_CODE = "(SELECT code FROM facet_value WHERE kind = '{}' AND value = {})"
+_CODES = (
+    "(SELECT group_concat(DISTINCT f.code) FROM json_each(r.{1}) j JOIN facet_value f"
+    " ON f.kind = '{0}' AND f.value = j.value)"
+)
+_COLUMNS = ", ".join(
+    [
+        *(_CODE.format(kind, column) for kind, column in _SINGLE.items()),
+        *(_CODES.format(kind, column) for kind, column in _LISTS.items()),
+    ]
+)
+_INTO = "INSERT OR REPLACE INTO facets (version_id, id, first_seen_at, published_utc, {})".format(
+    "source, language, section, tags, authors"
+)
+_FILL = f"{_INTO} SELECT a.version_id, a.id, a.first_seen_at, a.published_utc, {_COLUMNS} {_FROM}"
+_READ = "SELECT a.version_id, a.id, a.first_seen_at, a.published_utc, {}, {} {} WHERE a.id = ?".format(
+    ", ".join(_SINGLE.values()), ", ".join(f"r.{column}" for column in _LISTS.values()), _FROM
+)
+_PUT = f"{_INTO} VALUES ({', '.join('?' * 9)})"
+_TOLD = "coalesce(a.published_utc, a.first_seen_at)"
+_BOUND = f"""
+INSERT INTO version_block (block, newest, oldest, latest, earliest)
+SELECT v.id / {BLOCK}, max(a.first_seen_at), min(a.first_seen_at), max({_TOLD}), min({_TOLD})
+FROM version v JOIN article a ON a.id = v.article_id {{which}} GROUP BY 1
+ON CONFLICT (block) DO UPDATE SET newest = max(newest, excluded.newest), oldest = min(oldest, excluded.oldest),
+    latest = max(latest, excluded.latest), earliest = min(earliest, excluded.earliest)
+"""
+_BOUND_ONE, _BOUND_ALL = _BOUND.format(which="WHERE a.id = ?"), _BOUND.format(which="WHERE true")
+_strings = msgspec.json.Decoder(list[str])
+
+
+def put(sql: sqlite3.Connection, article_id: int) -> None:
+    """After the article, its current version, its newest rendering or one of its dates is new."""
+    *head, source, language, section, tags, authors = sql.execute(_READ, (article_id,)).fetchone()
+    single = [_code(sql, kind, value) for kind, value in zip(_SINGLE, (source, language, section), strict=True)]
+    lists = [_codes(sql, kind, values) for kind, values in zip(_LISTS, (tags, authors), strict=True)]
+    sql.execute(_PUT, (*head, *single, *lists))
+    sql.execute(_BOUND_ONE, (article_id,))
+
+
+def _code(sql: sqlite3.Connection, kind: str, value: str | None) -> int | None:
+    if not value:
+        return None
+    row = sql.execute("SELECT code FROM facet_value WHERE kind = ? AND value = ?", (kind, value)).fetchone()
+    if row is not None:
+        return int(row[0])
+    return sql.execute("INSERT INTO facet_value (kind, value) VALUES (?, ?)", (kind, value)).lastrowid
+
+
+def _codes(sql: sqlite3.Connection, kind: str, values: str) -> str | None:
+    codes = dict.fromkeys(_code(sql, kind, value) for value in _strings.decode(values) if value)
+    return ",".join(map(str, codes)) or None
+
+
+def drop(sql: sqlite3.Connection, version_id: int) -> None:
+    """For a version that is superseded."""
+    sql.execute("DELETE FROM facets WHERE version_id = ?", (version_id,))
+
+
+def forget(sql: sqlite3.Connection, article_id: int) -> None:
+    """For an article that is forgotten: what nobody else has, an author's name for one, goes too."""
+    row = sql.execute(
+        "SELECT version_id, source, language, section, tags, authors FROM facets"
+        " WHERE version_id = (SELECT version_id FROM article WHERE id = ?)",
+        (article_id,),
+    ).fetchone()
+    if row is None:
+        return
+    drop(sql, row[0])
+    for column, codes in zip(("source", "language", "section", "tags", "authors"), row[1:], strict=True):
+        for code in str(codes or "").split(","):
+            sql.execute(
+                f"DELETE FROM facet_value WHERE code = :code AND NOT EXISTS"
+                f" (SELECT 1 FROM facets WHERE ',' || {column} || ',' LIKE '%,' || :code || ',%')",
+                {"code": code},
+            )
+
+
+def fill(sql: sqlite3.Connection) -> None:
+    """Of a whole archive."""
+    for statement in (_NAME, _FILL, _BOUND_ALL):
+        sql.execute(statement)
