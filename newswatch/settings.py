@@ -1,6 +1,5 @@
 """All settings: defaults → `newswatch.toml` → `NEWSWATCH_SECTION__KEY` → flags. Nothing else reads the environment."""
 
-import dataclasses
 import os
 import re
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ import platformdirs
 
 from newswatch.configfile import into, read_toml, refuse_unknown
 from newswatch.errors import ConfigError
+from newswatch.origins import Origin, origins
 
 PREFIX = "NEWSWATCH_"
 _DURATION = re.compile(r"(\d+)\s*(s|m|h|d|w)")
@@ -49,6 +49,10 @@ class Crawl:
     """A longer Retry-After ends the source's crawl instead of being waited for."""
     max_delay: str = "60s"
     """A longer Crawl-delay is cut to this, and said so."""
+    budget_requests_per_day: int = 0
+    """Requests to a source in a day (UTC), unless its file says otherwise; 0: no limit."""
+    budget_bytes_per_day: int = 0
+    """Bytes over the wire from a source in a day (UTC), unless its file says otherwise; 0: no limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +87,19 @@ class Schedule:
     """How often the service crawls every source."""
     stop_within: str = "20s"
     """What SIGTERM leaves for finishing what is in hand."""
+    heartbeat: str = ""
+    """Dead-man's switch of the service: an https address asked, or a file touched, as long as it lives; `@FILE`
+    holds a secret address."""
+    heartbeat_every: str = "1m"
+    """How often."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    to: tuple[str, ...] = ()
+    """Who is told of sources that break and recover: targets as of an alert; `@FILE` holds a secret one."""
+    settle: str = "10m"
+    """What the service finds broken is told after this time, all of it in one message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,19 +162,11 @@ class Settings:
     extract: Extract = field(default_factory=Extract)
     archive: Archive = field(default_factory=Archive)
     schedule: Schedule = field(default_factory=Schedule)
+    health: Health = field(default_factory=Health)
     alerts: Alerts = field(default_factory=Alerts)
     mail: Mail = field(default_factory=Mail)
     web: Web = field(default_factory=Web)
     display: Display = field(default_factory=Display)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """One setting, for `doctor`."""
-
-    key: str
-    value: object
-    origin: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,8 +221,8 @@ def load(home: Path, config: Path | None = None, environ: Mapping[str, str] = os
     }
     settings = into(Settings, merged, where=str(file))
     _check(settings, str(file))
-    origins = tuple(_origins(settings, table, from_environment, file))
-    return Loaded(settings=settings, origins=origins, file=file if table else None)
+    found = origins(settings, table, from_environment, file, prefix=PREFIX)
+    return Loaded(settings=settings, origins=found, file=file if table else None)
 
 
 def read_secrets(settings: Settings, environ: Mapping[str, str] = os.environ) -> Secrets:
@@ -260,6 +269,8 @@ def _typed(name: str, section: str, key: str, raw: str) -> object:
         if raw.lower() in ("true", "false"):
             return raw.lower() == "true"
         raise ConfigError(f"{name}: expected true or false, got '{raw}'.")
+    if kind == tuple[str, ...]:
+        return [part.strip() for part in raw.split(",") if part.strip()]
     try:
         return kind(raw)
     except ValueError as fault:
@@ -271,7 +282,8 @@ def _check(settings: Settings, where: str) -> None:
         ("crawl", "source_timeout"), ("crawl", "request_timeout"), ("crawl", "max_retry_after"),
         ("crawl", "max_delay"), ("extract", "timeout"), ("archive", "keep_pages"),
         ("archive", "busy_timeout"), ("archive", "batch_wait"), ("archive", "story_window"),
-        ("schedule", "every"), ("schedule", "stop_within"), ("alerts", "fresh"), ("alerts", "timeout"),
+        ("schedule", "every"), ("schedule", "stop_within"),
+        ("schedule", "heartbeat_every"), ("health", "settle"), ("alerts", "fresh"), ("alerts", "timeout"),
         ("alerts", "keep_sent"), ("web", "query_time"),
     ):  # fmt: skip
         try:
@@ -285,17 +297,3 @@ def _check(settings: Settings, where: str) -> None:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError) as fault:
             raise ConfigError(f"{where}: display.timezone: '{zone}' is no IANA time zone.") from fault
-
-
-def _origins(settings: Settings, table: Mapping[str, Any], environment: Mapping[str, Any], file: Path) -> list[Origin]:
-    found = []
-    for section in dataclasses.fields(settings):
-        values = getattr(settings, section.name)
-        for item in dataclasses.fields(values):
-            origin = "default"
-            if item.name in (table.get(section.name) or {}):
-                origin = str(file)
-            if item.name in environment.get(section.name, {}):
-                origin = f"{PREFIX}{section.name}__{item.name}".upper()
-            found.append(Origin(key=f"{section.name}.{item.name}", value=getattr(values, item.name), origin=origin))
-    return found

@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 _BEAT = 1.0
 """Seconds between looks at what is due."""
 _READ_SOURCES_EVERY = 60.0
+_TICK = 10.0
+"""Seconds between looks at what the operator is to be told."""
 
 
 class Service:
@@ -76,6 +78,7 @@ class Service:
         once = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         scheduler.add_job(self._beat, "interval", seconds=_BEAT, next_run_time=datetime.now().astimezone(), **once)
         scheduler.add_job(self.read_sources, "interval", seconds=_READ_SOURCES_EVERY, **once)
+        scheduler.add_job(self._tick, "interval", seconds=_TICK, **once)
         return scheduler
 
     def read_sources(self) -> None:
@@ -109,6 +112,12 @@ class Service:
                 break
             crawl = asyncio.create_task(self._crawl(self._sources[source_id]), name=f"crawl {source_id}")
             self._crawls[source_id] = crawl
+
+    async def _tick(self) -> None:
+        try:
+            await self._session.on_tick(self._clock.now())
+        except ArchiveError as fault:
+            self._give_up(fault)
 
     async def _crawl(self, source: Source) -> None:
         started = self._clock.now()

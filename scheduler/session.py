@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,12 @@ from newswatch.settings import Secrets, Settings, read_secrets, seconds
 from pipelines.extract.workers import ExtractPool
 from pipelines.learning import MEND_A_ROUND, mend
 from pipelines.store import StoreQueue
+from scheduler.heartbeat import Heartbeat
+from scheduler.rounds import Rounds
 from scheduler.watch import Watchers
 from spiders import runner
 from spiders.session import CrawlContext, CrawlOptions, Progress
+from spiders.visit import BUDGET
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +37,12 @@ _STOPPED = "stopped"
 class Session:
     """Made by `open_session`. Crawls may run side by side; no host is crawled twice at a time."""
 
-    def __init__(self, ctx: CrawlContext, dispatcher: Dispatcher, watchers: Watchers) -> None:
+    def __init__(
+        self, ctx: CrawlContext, dispatcher: Dispatcher, watchers: Watchers, rounds: Rounds, heartbeat: Heartbeat
+    ) -> None:
         self.ctx = ctx
+        self.rounds = rounds
+        self.heartbeat = heartbeat
         self.dispatcher = dispatcher
         self._watchers = watchers
         self._under_way: set[asyncio.Task[Any]] = set()
@@ -70,6 +78,7 @@ class Session:
         state = "stopped" if self.ctx.stopped else "finished"
         report = await self.ctx.archive(lambda writer: _finish(writer, crawl_id, state))
         await self._mend(sources)
+        await self.on_crawl_end(sources, report)
         log.info(canonical("crawl", id=crawl_id, state=state, **_sums(report)))
         return report
 
@@ -82,8 +91,19 @@ class Session:
             if mended:
                 log.info(canonical("mended", source=source.id, versions=mended))
 
+    async def on_crawl_end(self, sources: Sequence[Source], report: CrawlReport) -> None:
+        """Health looks at what the crawl brought."""
+        await self.ctx.archive(lambda writer: self.rounds.after(writer, sources, report))
+
+    async def on_tick(self, now: datetime) -> None:
+        """Every few seconds in a service: the operator is told what is due, and the watcher that we live."""
+        if await self.ctx.archive(self.rounds.tick):
+            self.dispatcher.wake()
+        await self.heartbeat.beat(now)
+
     async def send_alerts(self) -> Round:
         """What is due in the outbox. A receiver that refuses is noted there and is no fault of a crawl's."""
+        await self.ctx.archive(lambda writer: self.rounds.tell(writer, settled=False))
         return await self.dispatcher.run_once()
 
     def stop(self) -> None:
@@ -109,6 +129,7 @@ async def open_session(
     """Takes the archive for writing as `role`. Raises Busy naming who has it, or another ArchiveError; ConfigError."""
     clock = clock or SystemClock()
     secrets = read_secrets(settings) if secrets is None else secrets
+    rounds, heartbeat = Rounds(settings, clock), Heartbeat(settings)
     async with AsyncExitStack() as stack:
         writer = stack.enter_context(Writer.open(home, clock=clock, settings=settings.archive, role=role))
         writer.on_stored.append(Matcher(settings, clock))
@@ -118,7 +139,7 @@ async def open_session(
         ctx = CrawlContext(settings=settings, clock=clock, writer=writer, progress=watchers)
         ctx.store = await stack.enter_async_context(StoreQueue(writer, settings.archive, on_fault=ctx.give_up))
         ctx.pool = await stack.enter_async_context(_pool(settings))
-        yield Session(ctx, dispatcher, watchers)
+        yield Session(ctx, dispatcher, watchers, rounds, heartbeat)
 
 
 def failures(report: CrawlReport) -> dict[str, str]:
@@ -130,6 +151,7 @@ _EARLY = {
     _STOPPED: "stopped early; what was not fetched stays pending for the next crawl",
     "timeout": "stopped after crawl.source_timeout; what was not fetched stays pending for the next crawl",
     "rate_limited": "the site asked for a longer pause than crawl.max_retry_after; the rest stays pending",
+    BUDGET: "its budget for the day (UTC) is used up; what was not fetched stays pending, and tomorrow it goes on",
 }
 
 

@@ -1,7 +1,8 @@
 """Crawls, many sources at once: one crawl a host at a time, a time limit each, and no source's fault stops another.
 
-How a source's crawl ended (`crawl_source.finish`): `finished`; `stopped`; `timeout`; `rate_limited`; or
-`failed: WORDS`. Only `finished` is a completed crawl; all but `finished` and `stopped` are failures of the source.
+How a source's crawl ended (`crawl_source.finish`): `finished`; `stopped`; `timeout`; `rate_limited`; `budget` (what the
+source may be asked in a day is used up); or `failed: WORDS`. Only `finished` is a completed crawl; all but `finished`
+and `stopped` are failures of the source.
 """
 
 import asyncio

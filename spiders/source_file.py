@@ -39,15 +39,22 @@ def _top(source: Source) -> Iterator[tuple[str, str]]:
     for key in ("hosts", "keep_params"):
         if values := getattr(source, key):
             yield key, _array(values)
-    if source.every:
-        yield "every", _string(source.every)
-    yield "delay", repr(source.delay)
+    yield from _manners(source)
     if source.private_network:
         yield "private_network", "true"
     if not source.enabled:
         yield "enabled", "false"
     if source.notes:
         yield "notes", _string(source.notes)
+
+
+def _manners(source: Source) -> Iterator[tuple[str, str]]:
+    if source.every:
+        yield "every", _string(source.every)
+    yield "delay", repr(source.delay)
+    for key in ("budget_requests_per_day", "budget_bytes_per_day"):
+        if (number := getattr(source, key)) is not None:
+            yield key, str(number)
 
 
 def _endpoint(endpoint: Endpoint, comment: str | None) -> Iterator[str]:

@@ -16,12 +16,13 @@ from newswatch.log import canonical
 from newswatch.models import FoundLink, Page, Source
 from newswatch.urls import url_key
 from pipelines.outcomes import FailReason, Outcome, RejectReason
+from spiders.allowance import allowance
 from spiders.answers import Gone, Judged, Unchanged, judge, judge_refusal
 from spiders.ledger import Counts, Found, Ledger, Task
 from spiders.refusals import Refused, sort_fault
 from spiders.session import CrawlContext, CrawlOptions
 from spiders.sources import allowed_hosts
-from spiders.visit import Visit
+from spiders.visit import BUDGET, Visit
 from spiders.walk import Walk
 
 logger = logging.getLogger(__name__)
@@ -74,6 +75,10 @@ class SourceSpider(Spider):
                 await self.crawler.signals.wait_for(signals.scheduler_empty)
 
     async def _work(self) -> AsyncIterator[Request]:
+        self.visit.allowance = await self.ctx.archive(lambda writer: allowance(writer, self.source, self.ctx.settings))
+        if not self.visit.allowance.covers(self.visit.traffic):
+            self.visit.stop(BUDGET)
+            return
         pending = await self.ctx.archive(lambda writer: writer.frontier.pending(self.source.id, max(1, self._left)))
         for request in self._admit((waiting.url_key, waiting.link) for waiting in pending):
             yield request

@@ -196,6 +196,10 @@ def _check_delay(source: Source) -> str | None:
     return f"{source.delay} is no number of seconds; write 0 or more."
 
 
+def _check_budget(number: int | None) -> str | None:
+    return f"{number} is no budget; write 0 for none, or a number." if number is not None and number < 0 else None
+
+
 def _check_extract(source: Source) -> str | None:
     rules = source.extract
     chosen = (rules.title, rules.authors, rules.date, rules.tags, rules.section, rules.body)
@@ -239,6 +243,8 @@ _CHECKS: dict[str, Callable[[Source], str | None]] = {
     "examples": _check_examples,
     "every": _check_every,
     "delay": _check_delay,
+    "budget_requests_per_day": lambda source: _check_budget(source.budget_requests_per_day),
+    "budget_bytes_per_day": lambda source: _check_budget(source.budget_bytes_per_day),
     "extract": _check_extract,
     "clean.drop": _check_drop,
     "clean.drop_text": _check_drop_text,

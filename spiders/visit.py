@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from spiders.middlewares.pace import Gates
     from spiders.middlewares.robots import Robots
 
+BUDGET = "budget"
+"""How a visit ends that would ask more of its source than it may in a day."""
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
@@ -29,6 +31,20 @@ class Traffic:
     bytes: int = 0
     fetched: int = 0
     not_modified: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """What is left of the source's budget of the day when a visit begins; None: no limit."""
+
+    requests: int | None = None
+    bytes: int | None = None
+
+    def covers(self, traffic: Traffic) -> bool:
+        """True where one more request is within it; its answer may then pass the limit of bytes, the last one does."""
+        return (self.requests is None or traffic.requests < self.requests) and (
+            self.bytes is None or traffic.bytes < self.bytes
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +66,7 @@ class Visit:
     delay: float = 0.0
     languages: tuple[str, ...] = ()
     traffic: Traffic = field(default_factory=Traffic)
+    allowance: Allowance = field(default_factory=Allowance)
     stopped: str | None = None
     """Why no further request is made: a crawl's finish in a word."""
     _running: set["asyncio.Task[Response]"] = field(default_factory=set)
@@ -95,6 +112,13 @@ class Visit:
             raise Refused(FailReason.STOPPED, str(self.stopped)) from None
         finally:
             self._running.discard(task)
+
+    def spend(self) -> None:
+        """Counts one request. Raises Refused(STOPPED), and ends the visit, when the day's budget is spent."""
+        if not self.allowance.covers(self.traffic):
+            self.stopped = self.stopped or BUDGET  # what is on its way was paid for
+            raise Refused(FailReason.STOPPED, BUDGET)
+        self.traffic.requests += 1
 
     def stop(self, why: str) -> None:
         """No further request; those on their way are cut off. What was downloaded goes on through the pipelines."""

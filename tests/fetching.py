@@ -38,9 +38,12 @@ class KeepTitles:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
+    def candidate(self, page: Page) -> Candidate:
+        return _candidate(page)
+
     def process_item(self, page: Page) -> Kept:
         writer, key = self._ctx.writer, url_key(page.url)
-        candidate = _candidate(page)
+        candidate = self.candidate(page)
         with writer.transaction():
             known = writer.find_by_keys([key, candidate.url_key])
             if known is None:

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from newswatch.archive import care
+from newswatch.archive.migrations import MIGRATIONS
 from newswatch.archive.reader import Archive
 from newswatch.archive.writer import Writer
 from newswatch.errors import ArchiveError, Busy, Damaged, TooNew
@@ -237,12 +239,14 @@ def test_a_newer_archive_is_left_alone(home: Path) -> None:
     assert (home / "archive.db").read_bytes() == before
 
 
-def test_an_older_archive_is_migrated_by_a_writer_only(home: Path) -> None:
-    with sqlite3.connect(home / "archive.db") as sql:
-        sql.execute("DELETE FROM _sqlite_migrations WHERE name = 'm002_views'")
-        for (view,) in sql.execute("SELECT name FROM sqlite_schema WHERE type = 'view'").fetchall():
-            sql.execute(f"DROP VIEW {view}")
-        sql.execute("PRAGMA user_version = 1")
+def test_an_older_archive_is_migrated_by_a_writer_only(tmp_path: Path) -> None:
+    home = tmp_path / "older"
+    home.mkdir()
+    sql = sqlite3.connect(home / "archive.db", isolation_level=None)
+    MIGRATIONS.apply(Database(sql, execute_plugins=False), stop_before="m002_views")
+    sql.execute(
+        "INSERT INTO article (source_id, url, fetched_url, first_seen_at, recorded_at) VALUES ('', '', '', 1, 1)"
+    )
     sql.close()
     with pytest.raises(ArchiveError, match="older newswatch; any command that writes"):
         Archive(home)

@@ -91,10 +91,10 @@ def test_caucasus_watch_lives_by_its_listings_in_both_languages():
 
 
 def test_the_catalogue_is_spread_over_the_region():
-    assert len(SOURCES) >= 21
+    assert len(SOURCES) >= 56
     languages = {language for source in SOURCES.values() for language in source.languages}
     assert {"en", "ru", "ka", "hy", "az", "de", "tr"} <= languages
-    for country in ("GE", "AM", "AZ", "RU", "TR"):
+    for country in ("GE", "AM", "AZ", "RU", "TR", "IR"):
         assert sum(source.country == country for source in SOURCES.values()) >= 1
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from newswatch.archive.health_book import Fault
 from newswatch.cli import main
 from scheduler import control
 from tests.archive_kit import NOON, HandClock, candidate, edit, open_writer, source, store
@@ -227,7 +228,7 @@ def test_an_absent_archive_says_what_makes_one(tmp_path, capsys, command):
 
 def test_status_json_counts_what_there_is(run):
     told = json.loads(run("status", "--json")[0])
-    assert list(told) == ["articles", "sources", "crawls", "service", "alerts"]
+    assert list(told) == ["articles", "sources", "crawls", "service", "alerts", "faults"]
     assert told["articles"] == 4
     assert {row["id"]: row["articles"] for row in told["sources"]} == {"oc-media": 3, "civil-ge": 1}
     assert told["service"] == {"running": False, "last_lived_at": None}
@@ -255,6 +256,22 @@ def test_status_tells_of_failures_in_the_last_crawl(home, run):
     assert told["oc-media"]["last_crawl_at"] == "2026-11-20T18:00:00Z"
     assert told["civil-ge"]["last_crawl"] is None
     assert "failed: timeout 2" in run("status")[0]
+
+
+def test_status_shows_the_rows_of_health_and_the_faults(home, run):
+    with open_writer(home, HandClock()) as writer:
+        words = f"OC-MEDIA: nothing \x1b[2J{HOSTILE}"
+        writer.health.notice(Fault(source="oc-media", kind="silent", severity="broken", since=NOON, words=words))
+    told = json.loads(run("status", "--json")[0])
+    row = {row["id"]: row for row in told["sources"]}["oc-media"]
+    assert (row["state"], row["why"], row["faults"]) == ("broken", words, ["silent"])
+    assert row["last_day"] == {"requests": 0, "bytes": 0, "not_modified": 0}
+    assert (len(row["articles_per_day"]), row["coverage_estimate"], row["next_run"]) == (30, None, None)
+    assert told["faults"][0]["since"] == "2026-11-20T12:00:00Z"
+    shown = run("status")[0]
+    assert "broken" in shown
+    assert "(since 2026-11-20 12:00)" in shown
+    assert "\x1b[2J" not in shown
 
 
 def test_status_says_when_a_dead_service_last_lived(home, run):

@@ -69,7 +69,7 @@ def article_json(article: Article) -> dict[str, Any]:
 
 
 def notice(alert: Alert, item: Item, *, dedup_key: str, at: datetime) -> dict[str, Any]:
-    return _head("article", alert, dedup_key, at) | item.as_json()
+    return head("article", alert, dedup_key, at) | item.as_json()
 
 
 def digest(
@@ -80,7 +80,7 @@ def digest(
     told = {"total": sum(1 + len(item.copies) for item in items), "stories": len(items)}
     shown = [item.as_digest_json() for item in items[:MOST_ITEMS]]
     missing = _gaps_json(gaps or Gaps(not_reached=(), hours=()), items)
-    return _head("digest", alert, dedup_key, at) | {"period": period, **told, "gaps": missing, "items": shown}
+    return head("digest", alert, dedup_key, at) | {"period": period, **told, "gaps": missing, "items": shown}
 
 
 def _gaps_json(gaps: Gaps, items: Sequence[Item]) -> dict[str, Any]:
@@ -91,7 +91,8 @@ def _gaps_json(gaps: Gaps, items: Sequence[Item]) -> dict[str, Any]:
     }
 
 
-def _head(kind: str, alert: Alert, dedup_key: str, at: datetime) -> dict[str, Any]:
+def head(kind: str, alert: Alert, dedup_key: str, at: datetime) -> dict[str, Any]:
+    """What every payload begins with; `kind` is article, digest or health."""
     return {
         "schema": SCHEMA,
         "kind": kind,

@@ -17,6 +17,8 @@ from newswatch.errors import ConfigError
 from newswatch.settings import Settings
 
 _NAME_LENGTH = 80
+OPERATOR = "newswatch health"
+"""The name of the alert that tells the operator of broken sources; newswatch/alerts/operator.py."""
 PRIORITIES = ("low", "normal", "high")
 
 
@@ -85,14 +87,14 @@ def add(store: AlertStore, alert: Alert) -> Alert:
     """Raises ConfigError when the name is taken."""
     if store.named(alert.name) is not None:
         raise ConfigError(f"there is an alert '{alert.name}' already; remove it first or take another name.")
-    return from_row(store.add(_to_row(alert)))
+    return from_row(store.add(to_row(alert)))
 
 
 def change(store: AlertStore, alert: Alert) -> Alert:
     """Puts it in the place of the one with its name, which keeps its history. Raises ConfigError when there is none."""
     before = find(store, alert.name)
-    row = _to_row(dataclasses.replace(alert, id=before.id, paused=before.paused, created_at=before.created_at))
-    if row != _to_row(before):
+    row = to_row(dataclasses.replace(alert, id=before.id, paused=before.paused, created_at=before.created_at))
+    if row != to_row(before):
         store.change(row)
     return find(store, alert.name)
 
@@ -158,7 +160,7 @@ def from_row(row: AlertRow) -> Alert:
     )
 
 
-def _to_row(alert: Alert) -> AlertRow:
+def to_row(alert: Alert) -> AlertRow:
     return AlertRow(
         id=alert.id or 0,
         name=alert.name,
@@ -180,6 +182,8 @@ def _mode(mode: str) -> Mode:
 
 def _checked_name(name: str) -> str:
     name = name.strip()
+    if name == OPERATOR:
+        raise ConfigError(f"'{OPERATOR}' is the name of what newswatch itself tells (health.to); take another.")
     if not name or len(name) > _NAME_LENGTH or not name.isprintable():
         raise ConfigError(f"an alert's name is one line of 1 to {_NAME_LENGTH} letters.")
     return name

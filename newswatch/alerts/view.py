@@ -75,8 +75,8 @@ def _letter(letter: Letter) -> dict[str, Any]:
     return {
         "alert": letter.alert,
         "target": letter.target,
-        "about": payload["article"]["title"] if payload["kind"] == "article" else f"{payload['total']} articles",
-        "reason": payload.get("reason") or "digest",
+        "about": _about(payload),
+        "reason": payload.get("reason") or payload["kind"],
         "state": letter.state,
         "key": letter.key,
         "attempts": letter.attempts,
@@ -85,3 +85,13 @@ def _letter(letter: Letter) -> dict[str, Any]:
         "next_try_at": letter.due_at.isoformat() if letter.state == "waiting" else None,
         "sent_at": letter.sent_at.isoformat() if letter.sent_at else None,
     }
+
+
+def _about(payload: dict[str, Any]) -> str:
+    match payload["kind"]:
+        case "article":
+            return str(payload["article"]["title"])
+        case "health":
+            return str(payload.get("summary", "sources"))  # a pruned one has it no more
+        case _:
+            return f"{payload['total']} articles"

@@ -53,7 +53,8 @@ class AlertStore:
     # alerts
 
     def alerts(self) -> list[AlertRow]:
-        return [alert_of(row) for row in self._db.execute(f"{ALERT} ORDER BY name")]
+        """Those of the user; ours for the operator is not among them."""
+        return [alert_of(row) for row in self._db.execute(f"{ALERT} WHERE system = 0 ORDER BY name")]
 
     def named(self, name: str) -> AlertRow | None:
         row = self._db.execute(f"{ALERT} WHERE name = ?", (name,)).fetchone()
@@ -71,6 +72,16 @@ class AlertStore:
             (alert.name, alert.query, alert.targets, str(alert.mode), alert.options, int(alert.paused),
              to_ms(alert.created_at)),
         )  # fmt: skip
+        found = self.named(alert.name)
+        assert found is not None
+        return found
+
+    def put_system(self, alert: AlertRow) -> AlertRow:
+        """An alert of ours, which asks for no article: made, or brought up to date."""
+        known = self.named(alert.name)
+        if known is None:
+            known = self.add(alert)
+        self._db.execute("UPDATE alert SET system = 1, targets = ? WHERE id = ?", (alert.targets, known.id))
         found = self.named(alert.name)
         assert found is not None
         return found

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from newswatch.archive.connection import WritingConnection
+from newswatch.archive.health_days import account, account_the_rest
 from newswatch.archive.reports import CrawlReport, read_report
 from newswatch.archive.rows import as_json
 from newswatch.clock import Clock, from_ms, to_ms
@@ -33,7 +34,9 @@ class Crawls:
 
     def bury_the_dead(self) -> None:
         """Marks crawls of a process that was killed; the caller holds the lock, so none can be running."""
-        self._write("UPDATE crawl SET state = 'died' WHERE state = 'running'", ())
+        with self._connection.joined():
+            self._connection.sql.execute("UPDATE crawl SET state = 'died' WHERE state = 'running'")
+            account_the_rest(self._connection.sql)
 
     def begin_source(self, crawl_id: int, source_id: str) -> None:
         self._write(
@@ -67,6 +70,7 @@ class Crawls:
                 self._connection.sql.execute(
                     "UPDATE source SET baseline_at = ? WHERE id = ? AND baseline_at IS NULL", (now, source_id)
                 )
+            account(self._connection.sql, crawl_id, source_id)
 
     def is_first_crawl(self, source_id: str) -> bool:
         """True until a crawl of the source has completed."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from newswatch.archive import articles, recheck
 from newswatch.archive.crawls import Crawls
+from newswatch.archive.health_polls import polled, sighted
 from newswatch.archive.lookups import key_hash
 from newswatch.archive.normal import storable
 from newswatch.archive.rows import as_json
@@ -117,6 +118,12 @@ class Frontier(Crawls):
                 " last_ok_at = excluded.last_ok_at, failures = 0, last_error = NULL",
                 (source_id, url, kind, now, now),
             )
+            polled(
+                self._connection.sql, source_id, url, now, polls=finished, listed=len(by_key), fresh=len(found.fresh)
+            )
+            if by_key:
+                listed = [(key, link.url) for key, link in by_key.items()]
+                sighted(self._connection.sql, source_id, url, kind, listed, now)
             if finished:
                 self._connection.sql.execute(
                     "UPDATE endpoint SET walked_at = ?, etag = ?, last_modified = ? WHERE source_id = ? AND url = ?",
@@ -125,22 +132,27 @@ class Frontier(Crawls):
         return found
 
     def endpoint_failed(self, source_id: str, url: str, kind: str, error: str) -> None:
-        self._write(
-            "INSERT INTO endpoint (source_id, url, kind, last_tried_at, failures, last_error) VALUES (?, ?, ?, ?, 1, ?)"
-            " ON CONFLICT DO UPDATE SET last_tried_at = excluded.last_tried_at, failures = failures + 1,"
-            " last_error = excluded.last_error",
-            (source_id, url, kind, self._now(), storable(error)[:500]),
-        )
+        now = self._now()
+        with self._connection.joined():
+            self._connection.sql.execute(
+                "INSERT INTO endpoint (source_id, url, kind, last_tried_at, failures, last_error)"
+                " VALUES (?, ?, ?, ?, 1, ?) ON CONFLICT DO UPDATE SET last_tried_at = excluded.last_tried_at,"
+                " failures = failures + 1, last_error = excluded.last_error",
+                (source_id, url, kind, now, storable(error)[:500]),
+            )
+            polled(self._connection.sql, source_id, url, now, polls=1, failed=1)
 
     def endpoint_not_modified(self, source_id: str, url: str, kind: str) -> None:
         """304: nothing new since the last finished walk, so this one is finished too."""
         now = self._now()
-        self._write(
-            "INSERT INTO endpoint (source_id, url, kind, last_tried_at, last_ok_at, walked_at)"
-            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET last_tried_at = excluded.last_tried_at,"
-            " last_ok_at = excluded.last_ok_at, walked_at = excluded.walked_at, failures = 0, last_error = NULL",
-            (source_id, url, kind, now, now, now),
-        )
+        with self._connection.joined():
+            self._connection.sql.execute(
+                "INSERT INTO endpoint (source_id, url, kind, last_tried_at, last_ok_at, walked_at)"
+                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET last_tried_at = excluded.last_tried_at,"
+                " last_ok_at = excluded.last_ok_at, walked_at = excluded.walked_at, failures = 0, last_error = NULL",
+                (source_id, url, kind, now, now, now),
+            )
+            polled(self._connection.sql, source_id, url, now, polls=1, not_modified=1)
 
     def pending(self, source_id: str, limit: int) -> list[PendingLink]:
         """What to fetch: the oldest finds first, in one find the newest published; set-aside links that are due too."""

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -10,6 +11,37 @@ from newswatch.archive.database import disk_fault
 from newswatch.errors import Busy
 
 LOCK = "archive.lock"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """A process that has the archive for writing."""
+
+    pid: int
+    role: str
+    """`run`, `crawl`, …"""
+    since: str
+
+
+def holder(home: Path) -> Holder | None:
+    """By what it wrote into the lock's file, without touching the lock; None where nobody is, or it was killed."""
+    try:
+        entry = (home / LOCK).read_text(encoding="utf-8", errors="replace").split()
+    except OSError:
+        return None
+    if len(entry) != 3 or not entry[0].isdecimal() or not _exists(int(entry[0])):
+        return None
+    return Holder(pid=int(entry[0]), role=entry[1], since=entry[2])
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):  # another user's, or no number of a process
+        return True
+    return True
 
 
 class WriterLock:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from sqlite_utils import Database, Migrations
 
 from newswatch.archive import factsheet, schema
+from newswatch.archive.schema_health import M005_HEALTH
 
 APPLICATION_ID = 0x4E575743  # "NWWC": tells our file from any other SQLite file
 MIGRATIONS = Migrations("newswatch")
@@ -20,6 +21,11 @@ def _m001_spine(db: Database) -> None:
 @MIGRATIONS(name="m002_views")
 def _m002_views(db: Database) -> None:
     _run(db, 2, schema.M002_VIEWS)
+
+
+@MIGRATIONS(name="m005_health")
+def _m005_health(db: Database) -> None:
+    _run(db, 5, M005_HEALTH)
 
 
 @MIGRATIONS(name="m006_facets")

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from newswatch.archive import blocks, status, telling
+from newswatch.archive import blocks, health, status, telling
 from newswatch.archive.asking import Asking
+from newswatch.archive.health import HealthEvent, SourceHealth
 from newswatch.archive.reports import CrawlReport, read_report
 from newswatch.archive.results import SearchResult
 from newswatch.archive.rows import VERSIONS, version_of
@@ -73,6 +74,16 @@ class Archive(Asking):
         """Every source the archive knows, with its last crawl and counts."""
         with self._reading() as sql:
             return status.sources(sql)
+
+    def health(self) -> list[SourceHealth]:
+        """How every source is: its faults, what it brought, what it cost. `events` has the faults one by one."""
+        with self._reading() as sql:
+            return health.sources(sql, self._clock.now())
+
+    def events(self, source: str | None = None, *, open_only: bool = False, limit: int = 100) -> list[HealthEvent]:
+        """Faults, newest first, also those that are over; source "" is the service itself; `limit` -1 is all."""
+        with self._reading() as sql:
+            return health.events(sql, source, open_only=open_only, limit=limit)
 
     def crawls(self, limit: int = 10) -> list[CrawlRow]:
         """The last crawls, newest first."""

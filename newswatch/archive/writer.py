@@ -15,6 +15,7 @@ from newswatch.archive.blocks import BlockTable
 from newswatch.archive.connection import WritingConnection
 from newswatch.archive.database import FILE, connect_writer, disk_fault
 from newswatch.archive.frontier import Frontier
+from newswatch.archive.health_book import HealthBook
 from newswatch.archive.lock import WriterLock
 from newswatch.archive.lookups import KnownArticle
 from newswatch.archive.mending import Mending
@@ -44,6 +45,7 @@ class Writer:
         self.frontier = Frontier(connection, clock)
         self.blocks = BlockTable(connection, clock)
         self.mending = Mending(connection, clock)
+        self.health = HealthBook(connection, clock)
         self.pages = PageStore(home / PAGES, self._committed_end)
         self._sources = SourceTable(connection)
         self._story_window = story_window

@@ -53,7 +53,7 @@ def _chosen(context: Context, name: str) -> Source:
 def check(context: Context, ids: tuple[str, ...], all_: bool, as_json: bool) -> int:
     """Ask every endpoint of these sources, or of the enabled ones, whether it lives. Ends with 3 when some do not.
 
-    A lead, an address nobody has verified, may fail.
+    A lead, an address nobody has verified, may fail as long as another endpoint of its source lives.
     """
     chosen = pick(known_sources(context.home), ids, all_)
     checked = run(_check(context, chosen))
@@ -61,10 +61,17 @@ def check(context: Context, ids: tuple[str, ...], all_: bool, as_json: bool) -> 
         context.print_json([_row(source, looks) for source, looks in checked])
     else:
         _show(context, checked)
-    failed = [source.id for source, looks in checked if any(look.failed for look in looks)]
+    failed = [source.id for source, looks in checked if not _lives(looks)]
+    leads = [look.live for _, looks in checked for look in looks if look.endpoint.lead]
+    if leads and not as_json:
+        context.remark(f"{sum(leads)} of {len(leads)} leads live.")
     if failed:
-        context.remark(f"{len(failed)} of {len(checked)} sources have an endpoint that failed: {', '.join(failed)}.")
+        context.remark(f"{len(failed)} of {len(checked)} sources do not live as their files say: {', '.join(failed)}.")
     return SourceError.exit_code if failed else 0
+
+
+def _lives(looks: Sequence[Look]) -> bool:
+    return any(look.live for look in looks) and not any(look.failed for look in looks)
 
 
 async def _check(context: Context, chosen: Sequence[Source]) -> list[tuple[Source, Sequence[Look]]]:
@@ -93,7 +100,7 @@ def _show(context: Context, checked: Sequence[tuple[Source, Sequence[Look]]]) ->
 def _row(source: Source, looks: Sequence[Look]) -> dict[str, Any]:
     return {
         "id": source.id,
-        "live": not any(look.failed for look in looks),
+        "live": _lives(looks),
         "endpoints": [
             {
                 "kind": look.endpoint.kind.value,

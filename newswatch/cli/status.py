@@ -1,5 +1,7 @@
 """`newswatch status`: the health of sources, crawls and alerts."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from textwrap import shorten
 from typing import Any
@@ -8,6 +10,7 @@ import click
 from rich.text import Text
 
 from newswatch.archive.alert_store import open_to_read
+from newswatch.archive.health import HealthEvent, HealthState, SourceHealth
 from newswatch.archive.reader import Archive
 from newswatch.archive.reports import CrawlReport, SourceReport
 from newswatch.archive.status import SourceStatus
@@ -21,6 +24,7 @@ _CRAWLS = 5
 _TOLD = 160
 """Letters of a reason; `--json` has all of it."""
 _FINE = ("finished", "stopped", None)
+_STYLES = {HealthState.OK: "green", HealthState.WARN: "yellow", HealthState.BROKEN: "red", HealthState.OFF: "dim"}
 
 
 @click.command()
@@ -28,13 +32,15 @@ _FINE = ("finished", "stopped", None)
 @click.pass_obj
 def command(context: Context, as_json: bool) -> None:
     """Show sources with their last crawl, the last crawls, the service, and alerts that wait or were given up."""
+    service = _service(context)
     with context.reader() as archive:
         told = {
             "articles": len(archive),
-            "sources": _sources(archive),
+            "sources": _sources(archive, service.get("next", {})),
             "crawls": _crawls(archive),
-            "service": _service(context),
+            "service": service,
             "alerts": _alerts(context),
+            "faults": archive.events(open_only=True, limit=-1),
         }
     if as_json:
         context.print_json(told)
@@ -42,15 +48,23 @@ def command(context: Context, as_json: bool) -> None:
         _print(context, told)
 
 
-def _sources(archive: Archive) -> list[dict[str, Any]]:
+def _sources(archive: Archive, planned: Mapping[str, str]) -> list[dict[str, Any]]:
+    health = {row.source: row for row in archive.health()}
     reports: dict[int, CrawlReport] = {}
     found = []
     for source in archive.sources():
         if source.last_crawl is not None and source.last_crawl not in reports:
             reports[source.last_crawl] = archive.report(source.last_crawl)
         last = reports[source.last_crawl].sources.get(source.id) if source.last_crawl is not None else None
-        found.append(_source(source, last or SourceReport()))
+        found.append(_source(source, last or SourceReport()) | _health(health[source.id], planned.get(source.id)))
     return found
+
+
+def _health(row: SourceHealth, planned: str | None) -> dict[str, Any]:
+    """The keys of SourceHealth that the row has not yet."""
+    known = ("source", "name", "next_run")
+    plain = {field.name: getattr(row, field.name) for field in fields(row) if field.name not in known}
+    return plain | {"next_run": datetime.fromisoformat(planned) if planned else None}
 
 
 def _source(source: SourceStatus, last: SourceReport) -> dict[str, Any]:
@@ -107,10 +121,12 @@ def _alerts(context: Context) -> dict[str, int]:
 
 def _print(context: Context, told: dict[str, Any]) -> None:
     say = context.console.print
-    rows = table("source", "articles", "newest", "last crawl", "new", "pending", right=("articles", "new", "pending"))
+    numbers = ("articles", "new", "pending")
+    rows = table("source", "", "articles", "newest", "last crawl", "new", "pending", right=numbers)
     for source in told["sources"]:
         rows.add_row(
             outside(source["id"]),
+            Text(source["state"], style=_STYLES[source["state"]]),
             str(source["articles"]),
             context.when(source["last_article_at"]),
             context.when(source["last_crawl_at"]),
@@ -121,6 +137,7 @@ def _print(context: Context, told: dict[str, Any]) -> None:
     for source in told["sources"]:
         if trouble := _trouble(source):
             context.say(outside(f"{source['id']}: {trouble}", "red"))
+    _print_faults(context, told["faults"])
     say()
     say(_service_line(context, told["service"]))
     for crawl in told["crawls"][:1]:
@@ -130,6 +147,12 @@ def _print(context: Context, told: dict[str, Any]) -> None:
         )
     say(f"archive: {told['articles']} articles")
     say(_alerts_line(told["alerts"]))
+
+
+def _print_faults(context: Context, faults: Sequence[HealthEvent]) -> None:
+    for fault in faults:
+        style = _STYLES[HealthState(fault.severity)]
+        context.say(outside(f"{fault.words} (since {context.when(fault.since)})", style))
 
 
 def _trouble(source: dict[str, Any]) -> str:

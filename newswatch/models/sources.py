@@ -68,6 +68,10 @@ class Source:
     """How often it is crawled, such as `30m`; empty: `schedule.every` of the settings."""
     delay: float = 2.0
     """Seconds between requests to one host."""
+    budget_requests_per_day: int | None = None
+    """Requests in a day (UTC), 0: no limit; None: `crawl.budget_requests_per_day` of the settings."""
+    budget_bytes_per_day: int | None = None
+    """Bytes over the wire in a day (UTC), likewise."""
     private_network: bool = False
     """True lets this source's own hosts, and no other, be private addresses."""
     hosts: tuple[str, ...] = ()

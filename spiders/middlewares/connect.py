@@ -68,7 +68,7 @@ class GuardedHandler(HTTP11DownloadHandler):
         traffic = self._visit.traffic
         request.meta["left"] = request.meta.get("cut", 0)
         async with gate.turn():
-            traffic.requests += 1
+            self._visit.spend()
             agent = _GuardedAgent(
                 agent=self._agent, contextFactory=self._contextFactory, connectTimeout=self._timeout,
                 maxsize=self._default_maxsize, fail_on_dataloss=self._fail_on_dataloss, crawler=self._crawler,

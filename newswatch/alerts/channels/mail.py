@@ -99,7 +99,9 @@ def compose(parcel: Parcel, *, sender: str, to: str) -> EmailMessage:
 
 def subject(payload: dict[str, Any]) -> str:
     name = _line(payload["alert"]["name"])
-    if payload["kind"] == "digest":
+    if payload["kind"] == "health":
+        line = f"[{name}] {_line(payload['summary'])}"
+    elif payload["kind"] == "digest":
         number = payload["total"]
         line = f"[{name}] {number} article{'' if number == 1 else 's'}, {payload['alert']['mode']} digest"
     else:
@@ -109,7 +111,7 @@ def subject(payload: dict[str, Any]) -> str:
 
 def _thread(payload: dict[str, Any]) -> str | None:
     """Mails of one alert about one story, or one article without a story, stand together."""
-    if payload["kind"] == "digest":
+    if payload["kind"] != "article":
         return None
     article = payload["article"]
     about = f"story-{article['story_id']}" if article["story_id"] else f"article-{article['id']}"

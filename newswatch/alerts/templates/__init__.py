@@ -32,6 +32,10 @@ def one_line(text: str) -> str:
 
 
 def _render(name: str, payload: dict[str, Any], zone: tzinfo | None) -> str:
+    if payload["kind"] == "health":
+        faults = _environment().get_template(name.replace("message", "health"))
+        return faults.render(alert=payload["alert"], faults=payload["faults"], total=payload["total"],
+                             when=partial(_when, zone=zone))  # fmt: skip
     items = [{"outlet": "", **item} for item in (payload["items"] if payload["kind"] == "digest" else [payload])]
     return _environment().get_template(name).render(
         alert=payload["alert"], items=items, period=payload.get("period"), total=payload.get("total"),
