@@ -4,15 +4,13 @@ import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
-from newswatch.archive import details, searching
+from newswatch.archive import details
 from newswatch.archive.alert_store import AlertStore
-from newswatch.archive.compiling import compile_query
 from newswatch.archive.details import Details, KeptPage
-from newswatch.archive.interim import Interim
 from newswatch.archive.pages import PageStore
+from newswatch.archive.reader import Archive
 from newswatch.clock import Clock
 from newswatch.errors import ConfigError
 
@@ -22,7 +20,7 @@ _STEPS = 20_000
 """SQLite's own steps between looks at the time: about a millisecond."""
 
 
-class View(Interim):
+class View(Archive):
     """An Archive for one question after another, from any thread, by one at a time."""
 
     def __init__(self, path: str | Path, *, clock: Clock | None = None) -> None:
@@ -70,13 +68,6 @@ class View(Interim):
         """Every source the archive knows: its id and its name."""
         with self._reading() as sql:
             return {str(row[0]): str(row[1] or row[0]) for row in sql.execute("SELECT id, name FROM source")}
-
-    def newer(self, query: str, article_id: int) -> int:
-        """How many articles with a higher id answer the query."""
-        compiled = compile_query(self._read(query), now=self._clock.now())
-        narrowed = replace(compiled, where=f"({compiled.where}) AND a.id > ?", params=(*compiled.params, article_id))
-        with self._reading() as sql:
-            return searching.count(sql, narrowed)
 
     @contextmanager
     def alerts(self) -> Iterator[AlertStore]:

@@ -2,12 +2,14 @@
 
 import dataclasses
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from newswatch.alerts import view as alert_view
+from newswatch.archive.facets import FACETS
+from newswatch.archive.timeline import Asked
 from newswatch.archive.viewing import View
 from newswatch.errors import ConfigError
 from newswatch.web import params
@@ -17,8 +19,7 @@ from newswatch.web.search import SORTS
 from newswatch.web.site import site_of
 
 MOST = 200
-FACETS = ("source", "country", "lang", "tag")
-UNITS = ("auto", "day", "week", "month")
+UNITS: tuple[Asked, ...] = ("auto", "day", "week", "month")
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -41,7 +42,7 @@ def articles(request: Request) -> Callable[[View], Any]:
     query, limit, sort, after = _listing(request)
 
     def ask(view: View) -> dict[str, Any]:
-        page = view.paged(query, limit=limit, sort=sort, after=after)
+        page = view.search(query, limit=limit, sort=sort, after=after)
         return {"query": query, "total": page.total, "articles": [plain(one) for one in page], "next": page.next}
 
     return ask
@@ -71,7 +72,7 @@ def stories(request: Request) -> Callable[[View], Any]:
 
     def ask(view: View) -> dict[str, Any]:
         page = view.stream(query, limit=limit, after=after)
-        told = [plain(one) for one in page.stories]
+        told = [{**plain(one), "outlets": one.outlets, "hours_late": one.hours_late} for one in page]
         return {"query": query, "stories": told, "next": page.next}
 
     return ask
@@ -99,15 +100,19 @@ def facets(request: Request) -> Callable[[View], Any]:
             raise ConfigError(f"There is no facet '{one[:40]}'; there are {', '.join(FACETS)}.")
 
     def ask(view: View) -> dict[str, Any]:
-        counted = view.facets(query, by=asked or FACETS, limit=limit)
-        return {"query": query, "facets": {name: [plain(one) for one in values] for name, values in counted.items()}}
+        counted = view.facets(query, by=asked or FACETS[:-1], limit=limit)
+        return {
+            "query": query,
+            "exact": counted.exact,
+            "facets": {name: [plain(one) for one in values] for name, values in counted.items()},
+        }
 
     return ask
 
 
 @question("q", "unit")
 def timeline(request: Request) -> Callable[[View], Any]:
-    query, unit = params.query(request), params.choice(request, "unit", "auto", UNITS)
+    query, unit = params.query(request), cast(Asked, params.choice(request, "unit", "auto", UNITS))
     return lambda view: {"query": query, **plain(view.timeline(query, unit=unit))}
 
 

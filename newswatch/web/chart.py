@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 
-from newswatch.archive.interim import Timeline
+from newswatch.archive.results import Timeline
 from newswatch.web import words
 
 WIDTH, HEIGHT = 1000, 60
@@ -27,8 +27,8 @@ class Rect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    start: datetime
-    end: datetime
+    start: date
+    end: date
     """Exclusive."""
     total: int
     parts: tuple[tuple[str, int], ...]
@@ -46,7 +46,8 @@ class Chart:
     names: tuple[str, ...]
     """What the tones stand for, the greatest first."""
     most: int
-    total: int
+    exact: bool
+    """False: reckoned from a sample."""
 
 
 def chart(timeline: Timeline, query: str) -> Chart | None:
@@ -70,7 +71,7 @@ def chart(timeline: Timeline, query: str) -> Chart | None:
                 width=round(wide, 2), rects=_rects(parts, names, at * wide, wide, most),
                 query=words.within_days(query, f"{bucket.start:%Y-%m-%d}", f"{end:%Y-%m-%d}"))
         )  # fmt: skip
-    return Chart(unit=timeline.unit, bars=tuple(bars), names=tuple(names), most=most, total=sum(b.total for b in bars))
+    return Chart(unit=timeline.unit, bars=tuple(bars), names=tuple(names), most=most, exact=timeline.exact)
 
 
 def spark(counts: Sequence[int], *, width: int = 120, height: int = 24) -> tuple[Rect, ...]:
@@ -104,15 +105,7 @@ def _rects(
     return tuple(made)
 
 
-def _after(start: datetime, unit: str) -> datetime:
-    match unit:
-        case "day":
-            return start + timedelta(days=1)
-        case "week":
-            return start + timedelta(days=7)
-        case "hour":
-            return start + timedelta(hours=1)
-        case "year":
-            return start.replace(year=start.year + 1)
-        case _:
-            return start.replace(year=start.year + start.month // 12, month=start.month % 12 + 1)
+def _after(start: date, unit: str) -> date:
+    if unit == "month":
+        return (start + timedelta(days=31)).replace(day=1)
+    return start + timedelta(days=7 if unit == "week" else 1)

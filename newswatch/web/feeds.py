@@ -49,9 +49,7 @@ async def download(request: Request) -> Response:
     """Everything a query finds, as a file; made while it is sent, so that its size costs no memory."""
     site, query = site_of(request), params.query(request)
     form = params.choice(request, "format", "jsonl", tuple(FORMATS))
-    await site.ask(
-        lambda view: view.paged(query, limit=1, sort="newest", after=None)
-    )  # a fault is told before it begins
+    await site.ask(lambda view: view.search(query, limit=1))  # a fault is told before it begins
     name = f"newswatch.{_SUFFIX.get(form, form)}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(_chunks(site, query, form), media_type=FORMATS[form], headers=headers)
@@ -61,7 +59,7 @@ async def _newest(request: Request) -> tuple[str, list[Article]]:
     query = params.query(request)
     parse(query)
     limit = params.number(request, "limit", 50, most=_MOST)
-    found = await site_of(request).ask(lambda view: list(view.paged(query, limit=limit, sort="newest", after=None)))
+    found = await site_of(request).ask(lambda view: list(view.search(query, limit=limit)))
     return (f"newswatch: {query}" if query else "newswatch"), found
 
 

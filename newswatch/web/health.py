@@ -1,35 +1,35 @@
-"""For machines that watch: is it alive, and numbers in the form of Prometheus."""
+"""For machines that watch: does the service live, can it go on, and numbers in the form of Prometheus."""
 
+import anyio
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
 from newswatch.archive.viewing import View
 from newswatch.errors import ArchiveError
+from newswatch.web.rendering import answer, json_answer
 from newswatch.web.site import site_of, visitor_of
-from scheduler import control
+from scheduler.alive import alive
+from scheduler.metrics import CONTENT_TYPE, render
 
 
 async def healthz(request: Request) -> Response:
-    """200 `ok` where the archive answers; 503 with the reason in words where it does not."""
+    """200 where the archive answers and the service, where one ever ran, lives; else 503. A stranger gets no words."""
     site = site_of(request)
+    seen = await anyio.to_thread.run_sync(alive, site.home, site.now())
+    told: dict[str, object] = {"ok": seen.ok, "words": list(seen.words), "last_lived_at": seen.last_lived_at,
+                               "age_seconds": seen.age_seconds, "free_bytes": seen.free_bytes}  # fmt: skip
     try:
         await site.ask(lambda view: view.newest())
     except ArchiveError as fault:
-        words = str(fault) if visitor_of(request).reads else "the archive cannot be read"
-        return PlainTextResponse(words + "\n", status_code=503)
-    return PlainTextResponse("ok\n")
+        told |= {"ok": False, "words": [*seen.words, str(fault)]}
+    shown = told if visitor_of(request).reads else {"ok": told["ok"]}
+    return json_answer(request, shown, status=200 if told["ok"] else 503)
 
 
 async def metrics(request: Request) -> Response:
     site = site_of(request)
 
-    def ask(view: View) -> list[str]:
-        lived = control.last_lived(site.home)
-        return [
-            "# TYPE newswatch_articles gauge",
-            f"newswatch_articles {len(view)}",
-            "# TYPE newswatch_service_last_lived_seconds gauge",
-            f"newswatch_service_last_lived_seconds {lived.timestamp() if lived else 0:.0f}",
-        ]
+    def ask(view: View) -> bytes:
+        return render(view, alive(site.home, site.now()))
 
-    return PlainTextResponse("\n".join(await site.ask(ask)) + "\n", media_type="text/plain; version=0.0.4")
+    return answer(request, await site.ask(ask), CONTENT_TYPE)

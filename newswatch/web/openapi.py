@@ -10,7 +10,8 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from newswatch.archive.interim import Bucket, FacetCount
+from newswatch.archive.facets import FACETS
+from newswatch.archive.results import Bucket, FacetCount, StoryEntry
 from newswatch.archive.status import SourceStatus
 from newswatch.archive.syntax import LONGEST
 from newswatch.models import Article, StoryMember, Version
@@ -20,9 +21,10 @@ from newswatch.web.search import SORTS
 
 Schema = Mapping[str, Any]
 _REF = "#/components/schemas/{name}"
-_RECORDS = (Article, Version, StoryMember, FacetCount, Bucket, SourceStatus)
+_RECORDS = (Article, Version, StoryMember, FacetCount, Bucket, StoryEntry, SourceStatus)
 _TEXT: Schema = {"type": "string"}
 _ANY: Schema = {"type": "object"}
+_TRUTH: Schema = {"type": "boolean"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,7 @@ def _object(**properties: Schema) -> Schema:
     return {"type": "object", "required": list(properties), "properties": properties}
 
 
+_COUNTS: Schema = {"type": "object", "additionalProperties": {"type": "array", "items": _ref(FacetCount)}}
 _NEXT: Schema = {"type": ["string", "null"], "description": "Give it as `after` for the next page; null on the last."}
 _NUMBER: Schema = {"type": "integer", "minimum": 0}
 PARAMETERS: Mapping[str, Schema] = {
@@ -52,7 +55,7 @@ PARAMETERS: Mapping[str, Schema] = {
     "limit": {"type": "integer", "minimum": 1, "maximum": api.MOST},
     "sort": {"type": "string", "enum": list(SORTS)},
     "after": {"type": "string", "maxLength": 300, "description": "`next` of the page before."},
-    "by": {"type": "string", "description": f"Of {', '.join(api.FACETS)}, parted by commas; all where absent."},
+    "by": {"type": "string", "description": f"Of {', '.join(FACETS)}, parted by commas; all where absent."},
     "unit": {"type": "string", "enum": list(api.UNITS)},
     "alert": {"type": "string", "maxLength": 300},
 }
@@ -66,13 +69,13 @@ OPERATIONS = (
     Operation(path="/api/articles/{id}/story", summary="The other articles of its story.",
               answer=_list(_ref(StoryMember))),
     Operation(path="/api/stories", summary="Stories, newest first, one entry each.", takes=("q", "limit", "after"),
-              answer=_object(query=_TEXT, stories=_list(_ANY), next=_NEXT)),
+              answer=_object(query=_TEXT, stories=_list(_ref(StoryEntry)), next=_NEXT)),
     Operation(path="/api/stories/{id}", summary="Who told a story, in order.",
               answer=_object(id=_NUMBER, articles=_list(_ref(StoryMember)))),
     Operation(path="/api/facets", summary="How many of the articles have which value.", takes=("q", "by", "limit"),
-              answer=_object(query=_TEXT, facets={"type": "object", "additionalProperties": _list(_ref(FacetCount))})),
+              answer=_object(query=_TEXT, exact=_TRUTH, facets=_COUNTS)),
     Operation(path="/api/timeline", summary="The articles over time.", takes=("q", "unit"),
-              answer=_object(query=_TEXT, unit=_TEXT, buckets=_list(_ref(Bucket)))),
+              answer=_object(query=_TEXT, unit=_TEXT, buckets=_list(_ref(Bucket)), exact=_TRUTH)),
     Operation(path="/api/alerts", summary="Alerts, as `newswatch alerts list --json` has them.",
               answer=_object(alerts=_list(_ANY))),
     Operation(path="/api/messages", summary="Messages of alerts, the undelivered first.", takes=("alert", "limit"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from newswatch.archive import query as language
 from newswatch.archive.moments import read_utc
@@ -14,6 +15,17 @@ _LATE = timedelta(days=3)
 _LEAD = 240
 
 
+class Told(NamedTuple):
+    """Who else told an article's story."""
+
+    outlets: int = 1
+    """This one included."""
+    first: str = ""
+    """The name of the one that told it first."""
+    hours_late: float = 0.0
+    """This one, after the first."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     article: Article
@@ -23,30 +35,23 @@ class Row:
     """When it was first seen: what lists are ordered by."""
     title: Snippet
     text: Snippet
-    outlets: int = 1
-    """That told the story, this one included."""
-    first: str = ""
-    """The name of the one that told it first."""
+    story: Told
     badges: tuple[str, ...] = ()
 
 
-def rows(
-    articles: Iterable[Article], query: str, outlets: dict[str, str], stories: dict[int, tuple[int, str]]
-) -> list[Row]:
-    """`stories`: by story how many outlets told it, and the name of the first."""
+def rows(articles: Iterable[Article], query: str, outlets: dict[str, str], stories: dict[int, Told]) -> list[Row]:
     asked = language.parse(query)
-    return [_row(article, asked, outlets, stories.get(article.story_id or 0, (1, ""))) for article in articles]
+    return [_row(article, asked, outlets, stories.get(article.story_id or 0, Told())) for article in articles]
 
 
-def _row(article: Article, asked: Query, outlets: dict[str, str], story: tuple[int, str]) -> Row:
+def _row(article: Article, asked: Query, outlets: dict[str, str], story: Told) -> Row:
     return Row(
         article=article,
         outlet=outlets.get(article.source, article.source),
         at=article.first_seen_at,
         title=Snippet(text=article.title, marks=tuple(find(asked, article.title))),
         text=_text(article, asked),
-        outlets=story[0],
-        first=story[1],
+        story=story,
         badges=tuple(badges(article)),
     )
 

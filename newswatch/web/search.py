@@ -8,7 +8,7 @@ from newswatch.archive.viewing import View
 from newswatch.errors import QueryError, TooSlow
 from newswatch.web import params
 from newswatch.web.chart import Chart, chart
-from newswatch.web.rows import rows
+from newswatch.web.rows import Told, rows
 from newswatch.web.site import site_of
 from newswatch.web.stream import rail
 from newswatch.web.words import chips
@@ -32,13 +32,15 @@ async def page(request: Request) -> Response:
 
 
 def _ask(view: View, query: str, sort: str, after: str | None) -> dict[str, object]:
-    found = view.paged(query, limit=_PAGE, sort=sort, after=after)
+    found = view.search(query, limit=_PAGE, sort=sort, after=after)
     told = view.outlines(one.story_id for one in found if one.story_id)
-    stories = {story: (outline.outlets, outline.first) for story, outline in told.items()}
+    stories = {story: Told(outline.outlets, outline.first) for story, outline in told.items()}
     outlets = view.outlets()
     return {
         "rows": rows(found, query, outlets, stories),
         "total": found.total,
+        "more": not found.total_is_exact,
+        "ranked": found.ranked,
         "next": found.next,
         "outlets": outlets,
         "facets": rail(view, query) if after is None else {},

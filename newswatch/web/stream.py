@@ -3,17 +3,20 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from newswatch.archive.results import Facets
 from newswatch.archive.viewing import View
 from newswatch.errors import TooSlow
 from newswatch.web import params
-from newswatch.web.rows import rows
+from newswatch.web.rows import Told, rows
 from newswatch.web.site import site_of
 from newswatch.web.words import chips
 
 _PAGE = 40
+_COUNTED = 100
+"""New articles are counted up to so many."""
 _RAIL_TIME = 1.0
 """Seconds the rail may take; the stories do not wait for it longer."""
-RAIL = ("source", "country", "lang", "tag")
+RAIL = ("source", "country", "language", "tag")
 
 
 async def page(request: Request) -> Response:
@@ -23,15 +26,18 @@ async def page(request: Request) -> Response:
     def ask(view: View) -> dict[str, object]:
         found = view.stream(query, limit=_PAGE, after=after)
         outlets = view.outlets()
-        told = {one.article.story_id or 0: (one.outlets, one.first) for one in found.stories}
+        told = {
+            one.story_id or 0: Told(one.outlets, outlets.get(one.first.source, one.first.source), one.hours_late)
+            for one in found
+        }
         return {
-            "rows": rows([one.article for one in found.stories], query, outlets, told),
+            "rows": rows([one.head for one in found], query, outlets, told),
             "next": found.next,
             "outlets": outlets,
             "facets": rail(view, query) if after is None else {},
             "newest": "-".join(map(str, view.newest())),
             "chips": chips(query),
-            "empty": not found.stories and not query and not len(view),
+            "empty": not found and not query and not len(view),
         }
 
     values = await site.ask(ask)
@@ -49,18 +55,20 @@ async def fresh(request: Request) -> Response:
 
     def ask(view: View) -> int:
         newest, _ = view.newest()
-        return view.newer(query, int(article)) if newest > int(article) else 0
+        if newest <= int(article):
+            return 0
+        return sum((one.id or 0) > int(article) for one in view.search(query, limit=_COUNTED))
 
     number = await site.ask(ask)
     if not number:
         return Response(status_code=204)
-    return site.page(request, "_fresh.html", q=query, number=number, since=since)
+    return site.page(request, "_fresh.html", q=query, number=number, many=number >= _COUNTED)
 
 
-def rail(view: View, query: str) -> dict[str, object]:
+def rail(view: View, query: str) -> Facets:
     """Facets, or nothing where they would take too long."""
     try:
         with view.within(_RAIL_TIME):
-            return dict(view.facets(query, by=RAIL, limit=12))
+            return view.facets(query, by=RAIL, limit=12)
     except TooSlow:
-        return {}
+        return Facets({}, articles=0)
