@@ -16,12 +16,14 @@ from tests.archive_kit import HandClock, candidate, open_writer, store
 from tests.browser_kit import AXE, Watched, browser, needs_browser
 from tests.receivers import http_receiver
 from tests.test_web_hostile import hostile_archive
+from tests.test_web_sources import breaks
 from tests.web_kit import Served, serving, small_archive
 
 pytestmark = needs_browser
 PAGES = (
     "/", "/search?q=corridor", "/search?q=(", "/search?q=nothingatall", "/help", "/article/1", "/article/1?old=1&new=2",
-    "/article/1/beside/2", "/story/1", "/alerts", "/alerts/new?q=corridor", "/alerts/log", "/sources", "/sign-in",
+    "/article/1/beside/2", "/story/1", "/alerts", "/alerts/new?q=corridor", "/alerts/log", "/sources",
+    "/sources/oc-media", "/sources/add", "/sign-in",
     "/nowhere",
 )  # fmt: skip
 HOSTILE = (
@@ -208,3 +210,22 @@ def test_hostile_articles_run_nothing(chromium: Browser, tmp_path: Path) -> None
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
         seen.fine()
         seen.page.context.close()
+
+
+def test_a_source_that_breaks_turns_red(chromium: Browser, tmp_path: Path) -> None:
+    home = small_archive(tmp_path / "home")
+    with serving(home) as served:
+        seen = watched(chromium, served)
+        sign_in(seen, served)
+        page = seen.go("/sources/oc-media")
+        page.get_by_role("button", name="Enable").click()
+        expect(page.get_by_role("status")).to_have_text("It is crawled from now on.")
+        page.get_by_role("navigation").get_by_role("link", name="Sources").click()
+        expect(page.locator(".state.ok")).to_have_text("● ok")
+        breaks(home)
+        page.reload()
+        expect(page.locator(".state.broken")).to_have_text("■ broken")
+        assert page.locator(".state.broken").evaluate("one => getComputedStyle(one).color") == "rgb(179, 38, 30)"
+        expect(page.locator(".why")).to_contain_text("no answer since Friday")
+        seen.fine()
+        page.context.close()

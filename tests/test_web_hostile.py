@@ -11,6 +11,7 @@ import httpx
 import pytest
 from lxml import html
 
+from newswatch.archive.health_book import Fault
 from newswatch.models import Evidence, Furniture, Removed
 from tests.archive_kit import HandClock, candidate, edit, open_writer, source, store
 from tests.web_kit import Served, form_key, serving
@@ -23,10 +24,11 @@ TURNED = "abc\u202eevil\u2066\x00\x1b[31m"
 PAYLOAD = MARKUP + TEMPLATE + HEADER + TURNED
 PAGES = (
     "/", "/search?q=corridor", "/article/1", "/article/1?old=1&new=2", "/article/1/beside/2", "/story/1", "/alerts",
-    "/alerts/log", "/alerts/new?q=corridor", "/sources", "/help", "/sign-in?to=%22%3E%3Cscript%3E",
+    "/alerts/log", "/alerts/new?q=corridor", "/sources", "/sources/oc-media", "/help", "/sign-in?to=%22%3E%3Cscript%3E",
 )  # fmt: skip
 REFLECTED = ("/search?q={0}", "/?q={0}", "/alerts/one?name={0}", "/alerts/new?q={0}&name={0}", "/search?sort={0}",
-             "/nothing/{0}", "/article/{0}", "/search?q=corridor&after={0}", "/alerts/forecast?query={0}")  # fmt: skip
+             "/nothing/{0}", "/article/{0}", "/search?q=corridor&after={0}", "/alerts/forecast?query={0}",
+             "/sources/{0}", "/sources/add?url={0}")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +59,9 @@ def hostile_archive(home: Path) -> None:
             "removed": (Removed(kind=Furniture.OTHER, text=PAYLOAD, why=PAYLOAD),), "language": 'en" onclick="alert(1)',
             "evidence": (Evidence(field="title", value=PAYLOAD, origin=PAYLOAD, won=True),),
         }  # fmt: skip
+        writer.health.notice(
+            Fault(source="oc-media", kind="silent", severity="broken", since=clock.now(), words=PAYLOAD)
+        )
         first = store(writer, candidate("one", title=PAYLOAD, **fields), with_page=True)
         store(writer, candidate("two", title=FORMULA, source="civil-ge", url="javascript:alert(1)", **fields))
         edit(writer, first.article_id, candidate("one", title=PAYLOAD + "!", **{**fields, "text": text + MARKUP}))

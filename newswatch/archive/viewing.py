@@ -74,3 +74,9 @@ class View(Archive):
         """The alerts, to be asked within the `with`."""
         with self._reading() as sql:
             yield AlertStore(sql)
+
+    def sources_switched(self) -> dict[str, bool | None]:
+        """What the user chose for each source; None: as its file says."""
+        with self._reading() as sql:
+            rows = sql.execute("SELECT id, enabled FROM source").fetchall()
+            return {str(name): None if enabled is None else bool(enabled) for name, enabled in rows}

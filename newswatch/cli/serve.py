@@ -24,7 +24,9 @@ def command(context: Context, port: int | None, host: str | None) -> None:
 async def _serve(context: Context, settings: Settings) -> None:
     from newswatch.web.server import serve  # a third of a second that `--help` need not pay
 
-    serving = asyncio.ensure_future(serve(context.home, settings, context.clock, tell=context.remark))
+    serving = asyncio.ensure_future(
+        serve(context.home, settings, context.clock, tell=context.remark, config=context.config)
+    )
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, serving.cancel)

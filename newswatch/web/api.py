@@ -141,7 +141,11 @@ def messages(request: Request) -> Callable[[View], Any]:
 
 @question()
 def sources(request: Request) -> Callable[[View], Any]:  # noqa: ARG001  a handler's signature
-    return lambda view: {"sources": [plain(one) for one in view.sources()]}
+    return lambda view: {
+        "sources": [plain(one) for one in view.sources()],
+        "health": [plain(one) for one in view.health()],
+        "faults": [plain(one) for one in view.events(open_only=True, limit=-1)],
+    }
 
 
 @question("limit")

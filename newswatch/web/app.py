@@ -18,7 +18,21 @@ from newswatch.alerts.rules import reader_zone
 from newswatch.clock import Clock, SystemClock
 from newswatch.errors import ArchiveError, Busy, ConfigError, NewswatchError, QueryError, TooSlow
 from newswatch.settings import Settings, seconds
-from newswatch.web import alert_forms, alerts, api, feeds, health, openapi, reader, search, signin, sources, stream
+from newswatch.web import (
+    adding,
+    alert_forms,
+    alerts,
+    api,
+    feeds,
+    health,
+    openapi,
+    reader,
+    search,
+    signin,
+    sources,
+    stream,
+)
+from newswatch.web.jobs import Jobs
 from newswatch.web.keys import Keys
 from newswatch.web.params import NotFound
 from newswatch.web.readers import Readers
@@ -50,6 +64,11 @@ PAGES = (
     Route("/alerts/remove", alerts.remove, methods=["POST"]),
     Route("/alerts/send", alerts.send, methods=["POST"]),
     Route("/sources", sources.page),
+    Route("/sources/add", adding.page, methods=["GET"]),
+    Route("/sources/add", adding.add, methods=["POST"]),
+    Route("/sources/{id}", sources.one),
+    Route("/sources/{id}/switch", sources.switch, methods=["POST"]),
+    Route("/sources/{id}/crawl", sources.crawl, methods=["POST"]),
     Route("/feed.atom", feeds.atom),
     Route("/feed.json", feeds.json_feed),
     Route("/export", feeds.download),
@@ -83,21 +102,24 @@ def make_app(
     keys: Keys | None = None,
     open_reading: bool = True,
     clock: Clock | None = None,
+    config: Path | None = None,
 ) -> Starlette:
     """`open_reading`: visitors by a loopback address may read without the token."""
     clock = clock or SystemClock()
     readers = Readers(home, clock, seconds=seconds(settings.web.query_time))
+    jobs = Jobs(home, clock, config)
     names = frozenset(
         name.strip().lower() for name in f"{settings.web.hosts},{settings.web.host}".split(",") if name.strip()
     )
     site = Site(
-        home=home, settings=settings, clock=clock, keys=keys, readers=readers,
+        home=home, settings=settings, clock=clock, keys=keys, readers=readers, jobs=jobs,
         templates=environment(reader_zone(settings)),
     )  # fmt: skip
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
+        await jobs.close()
         readers.close()
 
     app = Starlette(

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from newswatch.archive.facets import FACETS
+from newswatch.archive.health import HealthEvent, SourceHealth
 from newswatch.archive.results import Bucket, FacetCount, StoryEntry
 from newswatch.archive.status import SourceStatus
 from newswatch.archive.syntax import LONGEST
@@ -21,7 +22,7 @@ from newswatch.web.search import SORTS
 
 Schema = Mapping[str, Any]
 _REF = "#/components/schemas/{name}"
-_RECORDS = (Article, Version, StoryMember, FacetCount, Bucket, StoryEntry, SourceStatus)
+_RECORDS = (Article, Version, StoryMember, FacetCount, Bucket, StoryEntry, SourceStatus, SourceHealth, HealthEvent)
 _TEXT: Schema = {"type": "string"}
 _ANY: Schema = {"type": "object"}
 _TRUTH: Schema = {"type": "boolean"}
@@ -81,7 +82,8 @@ OPERATIONS = (
     Operation(path="/api/messages", summary="Messages of alerts, the undelivered first.", takes=("alert", "limit"),
               answer=_object(messages=_list(_ANY))),
     Operation(path="/api/sources", summary="Every source the archive knows.",
-              answer=_object(sources=_list(_ref(SourceStatus)))),
+              answer=_object(sources=_list(_ref(SourceStatus)), health=_list(_ref(SourceHealth)),
+                             faults=_list(_ref(HealthEvent)))),
     Operation(path="/api/crawls", summary="The last crawls, newest first.", takes=("limit",),
               answer=_object(crawls=_list(_ANY))),
 )  # fmt: skip

@@ -33,7 +33,12 @@ class _Server(uvicorn.Server):
 
 
 async def serve(
-    home: Path, settings: Settings, clock: Clock | None = None, *, tell: Callable[[str], None] = log.warning
+    home: Path,
+    settings: Settings,
+    clock: Clock | None = None,
+    *,
+    tell: Callable[[str], None] = log.warning,
+    config: Path | None = None,
 ) -> None:
     """Serves until it is cancelled. `tell` is given the address once it answers.
 
@@ -48,13 +53,13 @@ async def serve(
             "or name a file with web.token_file."
         )
     keys = keys or make_token(home)
-    app = make_app(home, settings, keys=keys, open_reading=alone, clock=clock)
-    config = uvicorn.Config(
+    app = make_app(home, settings, keys=keys, open_reading=alone, clock=clock, config=config)
+    serving = uvicorn.Config(
         app, log_config=None, access_log=False, server_header=False, date_header=True, limit_concurrency=_CLIENTS,
         timeout_graceful_shutdown=_LEAVE_WITHIN, proxy_headers=False, lifespan="on", ws="none",
     )  # fmt: skip
     with _listening(host, port) as door:
-        server = _Server(config)
+        server = _Server(serving)
         tell(f"newswatch shows http://{_shown(host)}:{door.getsockname()[1]}/")
         try:
             await server.serve(sockets=[door])

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from newswatch.archive.viewing import View
 from newswatch.clock import Clock
 from newswatch.settings import Settings
+from newswatch.web.jobs import Jobs
 from newswatch.web.keys import Keys, Visitor
 from newswatch.web.readers import Readers
 from newswatch.web.rendering import answer
@@ -27,6 +28,7 @@ class Site:
     clock: Clock
     keys: Keys | None
     readers: Readers
+    jobs: Jobs
     templates: Environment
 
     async def ask(self, question: Callable[[View], T]) -> T:
