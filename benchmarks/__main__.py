@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("extraction", "store", "near", "crawl", "alerts")
+NAMES = ("extraction", "store", "near", "crawl", "alerts", "web")
 
 
 def main(names: list[str]) -> int:

@@ -33,6 +33,7 @@ from newswatch.web import (
     stream,
 )
 from newswatch.web.jobs import Jobs
+from newswatch.web.kept import Kept
 from newswatch.web.keys import Keys
 from newswatch.web.params import NotFound
 from newswatch.web.readers import Readers
@@ -107,19 +108,22 @@ def make_app(
     """`open_reading`: visitors by a loopback address may read without the token."""
     clock = clock or SystemClock()
     readers = Readers(home, clock, seconds=seconds(settings.web.query_time))
-    jobs = Jobs(home, clock, config)
+    jobs, kept = Jobs(home, clock, config), Kept(readers, clock)
     names = frozenset(
         name.strip().lower() for name in f"{settings.web.hosts},{settings.web.host}".split(",") if name.strip()
     )
     site = Site(
-        home=home, settings=settings, clock=clock, keys=keys, readers=readers, jobs=jobs,
+        home=home, settings=settings, clock=clock, keys=keys, readers=readers, jobs=jobs, kept=kept,
         templates=environment(reader_zone(settings)),
     )  # fmt: skip
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        kept.begin("rail", stream.whole_rail)
+        kept.begin("chart", search.whole_chart)
         yield
         await jobs.close()
+        await kept.close()
         readers.close()
 
     app = Starlette(

@@ -10,7 +10,7 @@ from newswatch.web import params
 from newswatch.web.chart import Chart, chart
 from newswatch.web.rows import Told, rows
 from newswatch.web.site import site_of
-from newswatch.web.stream import rail
+from newswatch.web.stream import rail, whole_rail
 from newswatch.web.words import chips
 
 _PAGE = 30
@@ -25,6 +25,9 @@ async def page(request: Request) -> Response:
     try:
         parse(query)
         values = await site.ask(lambda view: _ask(view, query, sort, after))
+        if not query and after is None:
+            values["facets"] = await site.kept.of("rail", whole_rail)
+            values["chart"] = await site.kept.of("chart", whole_chart)
     except QueryError as fault:
         return site.page(request, "search.html", status=400, q=query, fault=fault, sort=sort, after=None)
     template = "_more.html" if request.headers.get("hx-request") and after else "search.html"
@@ -43,8 +46,8 @@ def _ask(view: View, query: str, sort: str, after: str | None) -> dict[str, obje
         "ranked": found.ranked,
         "next": found.next,
         "outlets": outlets,
-        "facets": rail(view, query) if after is None else {},
-        "chart": _chart(view, query) if after is None else None,
+        "facets": rail(view, query) if query and after is None else None,
+        "chart": _chart(view, query) if query and after is None else None,
         "chips": chips(query),
         "empty": not found.total and not query,
     }
@@ -56,6 +59,11 @@ def _chart(view: View, query: str) -> Chart | None:
             return chart(view.timeline(query), query)
     except TooSlow:
         return None
+
+
+def whole_chart(view: View) -> Chart | None:
+    """The timeline of everything."""
+    return _chart(view, "")
 
 
 async def guide(request: Request) -> Response:

@@ -14,6 +14,7 @@ from newswatch.archive.viewing import View
 from newswatch.clock import Clock
 from newswatch.settings import Settings
 from newswatch.web.jobs import Jobs
+from newswatch.web.kept import Kept
 from newswatch.web.keys import Keys, Visitor
 from newswatch.web.readers import Readers
 from newswatch.web.rendering import answer
@@ -29,6 +30,7 @@ class Site:
     keys: Keys | None
     readers: Readers
     jobs: Jobs
+    kept: Kept
     templates: Environment
 
     async def ask(self, question: Callable[[View], T]) -> T:

@@ -34,13 +34,15 @@ async def page(request: Request) -> Response:
             "rows": rows([one.head for one in found], query, outlets, told),
             "next": found.next,
             "outlets": outlets,
-            "facets": rail(view, query) if after is None else {},
+            "facets": rail(view, query) if query and after is None else None,
             "newest": "-".join(map(str, view.newest())),
             "chips": chips(query),
             "empty": not found and not query and not len(view),
         }
 
     values = await site.ask(ask)
+    if not query and after is None:
+        values["facets"] = await site.kept.of("rail", whole_rail)
     template = "_more.html" if request.headers.get("hx-request") and after else "stream.html"
     return site.page(request, template, values, q=query, after=after, here="/")
 
@@ -72,3 +74,8 @@ def rail(view: View, query: str) -> Facets:
             return view.facets(query, by=RAIL, limit=12)
     except TooSlow:
         return Facets({}, articles=0)
+
+
+def whole_rail(view: View) -> Facets:
+    """The rail of everything."""
+    return rail(view, "")
