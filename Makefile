@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types imports check fix bench
+.PHONY: help setup demo test browser lint types imports check fix bench
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -23,6 +23,11 @@ demo: $(READY) ## crawl the bundled example site offline and show what newswatch
 
 test: $(READY) ## run the tests
 	$(BIN)/python -m pytest
+
+browser: ## install Chromium, which the tests of the web pages drive (Debian, Ubuntu; elsewhere it says so)
+	@command -v chromium || command -v chromium-browser || command -v google-chrome \
+		|| (command -v apt-get > /dev/null && apt-get install -y chromium) \
+		|| echo "Install Chromium by hand: without it the tests of the pages in a browser are skipped."
 
 lint: $(READY) ## check style
 	$(BIN)/ruff check .

@@ -4,18 +4,9 @@ import importlib
 import sys
 
 NAMES = (
-    "extraction",
-    "templates",
-    "stream",
-    "store",
-    "near",
-    "forms",
-    "crawl",
-    "alerts",
-    "health",
-    "rhythm",
-    "service",
-)
+    "extraction", "templates", "stream", "store", "near", "forms", "crawl", "alerts", "health", "rhythm", "service",
+    "web",
+)  # fmt: skip
 
 
 def main(names: list[str]) -> int:

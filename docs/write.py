@@ -8,7 +8,7 @@ from pathlib import Path
 from newswatch import settings
 
 OPERATE = Path(__file__).parent / "operate.md"
-BEGIN, END = "<!-- settings: written by docs/write.py from newswatch/settings.py -->", "<!-- end of settings -->"
+BEGIN, END = "<!-- settings: written by docs/write.py from newswatch/sections.py -->", "<!-- end of settings -->"
 
 
 def settings_table() -> str:

@@ -10,6 +10,7 @@
     ├── ArchiveError               the archive cannot be used                                 (exit 4)
     │   ├── Busy                   another process owns writing
     │   ├── TooNew                 written by a newer newswatch
+    │   ├── TooSlow                a question took longer than it may
     │   └── Damaged                SQLite says the file is not whole
     └── DeliveryFailed             an alert did not reach its target
 
@@ -59,6 +60,10 @@ class Busy(ArchiveError):
 
 
 class TooNew(ArchiveError):
+    pass
+
+
+class TooSlow(ArchiveError):
     pass
 
 

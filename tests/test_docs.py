@@ -95,7 +95,7 @@ def _module(path: Path):
     return module
 
 
-NOT_HERE = re.compile(r"newswatch (?:crawl|run|demo|--home demo-home|sources (?:add|try|check))\b")
+NOT_HERE = re.compile(r"newswatch (?:crawl|run|serve|demo|--home demo-home|sources (?:add|try|check))\b")
 """They need the network, or what another command of the page has made."""
 
 

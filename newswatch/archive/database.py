@@ -10,7 +10,7 @@ from urllib.parse import quote
 from sqlite_utils import Database
 
 from newswatch.archive.migrations import APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION
-from newswatch.errors import ArchiveError, Busy, Damaged, TooNew
+from newswatch.errors import ArchiveError, Busy, Damaged, TooNew, TooSlow
 
 FILE = "archive.db"
 _MAGIC = b"SQLite format 3\x00"
@@ -43,6 +43,8 @@ def _ours(fault: sqlite3.Error, path: Path) -> ArchiveError | None:
             return Busy(f"{path}: another program holds a lock on the archive; close it, or try again later.")
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
             return damaged(path, str(fault))
+        case sqlite3.SQLITE_INTERRUPT:
+            return TooSlow("This question takes the archive too long; narrow it by a source, a word or a date.")
         case sqlite3.SQLITE_FULL:
             return ArchiveError(
                 f"{path}: the disk is full; nothing stored before is lost. Make room and run the command again."

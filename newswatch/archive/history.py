@@ -12,6 +12,7 @@ from typing import Any
 from newswatch.archive import articles, rows
 from newswatch.archive.articles import Arrival
 from newswatch.archive.connection import WritingConnection
+from newswatch.archive.lexicon import Lexicon
 from newswatch.archive.normal import storable
 from newswatch.archive.sources import SourceTable
 from newswatch.clock import Clock, from_ms, iso, to_ms

@@ -1,16 +1,12 @@
 """What the alert commands share: the way to whoever holds the writer, and a few words."""
 
-import asyncio
 from typing import Any
 
 from newswatch.alerts import rules
-from newswatch.alerts.changes import commands
-from newswatch.alerts.dispatch import Dispatcher
 from newswatch.archive.alert_store import open_to_read
 from newswatch.cli.context import Context
 from newswatch.errors import ConfigError
-from newswatch.settings import read_secrets
-from scheduler import control
+from scheduler import asking
 
 NONE_YET = 'there are no alerts yet; `newswatch alerts add NAME "QUERY" --to URL` makes one.'
 
@@ -31,18 +27,4 @@ def rhythm(alert: dict[str, Any]) -> str:
 
 def ask(context: Context, do: str, **values: Any) -> dict[str, Any]:
     """Through the service where one runs, else by ourselves as the writer."""
-    try:
-        answer: dict[str, Any] = control.ask(context.home, do, **values)
-    except control.NoService:
-        return asyncio.run(_by_ourselves(context, do, values))
-    return answer
-
-
-async def _by_ourselves(context: Context, do: str, values: dict[str, Any]) -> dict[str, Any]:
-    with context.writer("alerts") as writer:
-        dispatcher = Dispatcher(writer, context.settings, read_secrets(context.settings), context.clock)
-        try:
-            known = commands(writer=writer, dispatcher=dispatcher, clock=context.clock)
-            return await known[do]({"do": do, **values}, lambda _: None)
-        finally:
-            await dispatcher.close()
+    return asking.ask(context.home, context.settings, context.clock, do, **values)

@@ -15,7 +15,7 @@ from newswatch.cli.sources_label import label
 from newswatch.cli.sources_try import check, try_
 from newswatch.cli.tables import table
 from newswatch.models import Source, Standing
-from scheduler import control
+from scheduler import asking
 from spiders.sources import find
 
 
@@ -117,14 +117,7 @@ def _switch(context: Context, ids: Sequence[str], enabled: bool) -> None:
     """Through the service where one runs. Nothing is switched when one of the ids is unknown."""
     known = known_sources(context.home)
     chosen = [find(known, source_id) for source_id in dict.fromkeys(ids)]
-    try:
-        for source in chosen:
-            control.ask(context.home, "source_enable", id=source.id, enabled=enabled)
-    except control.NoService:
-        with context.writer("sources") as writer:
-            for source in chosen:
-                writer.set_source(source)
-                writer.set_enabled(source.id, enabled)
+    asking.switch(context.home, context.settings, context.clock, chosen, enabled=enabled)
     for source in chosen:
         context.remark(f"{source.id}: {'enabled' if enabled else 'disabled'}.")
 

@@ -30,9 +30,12 @@ _PROBE_DELAY = 1.0
 @click.option("--id", "source_id", metavar="ID", help="Its name here. [default: made from the address]")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--force", is_flag=True, help="Overwrite your file of the same id, or stand before the catalogue's.")
+@click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 @click.option("--private-network", is_flag=True, help="The site's own hosts may be on a private network.")
 @click.pass_obj
-def add(context: Context, url: str, source_id: str | None, yes: bool, force: bool, private_network: bool) -> None:
+def add(
+    context: Context, url: str, source_id: str | None, yes: bool, force: bool, dry_run: bool, private_network: bool
+) -> None:
     """Find out how the site at URL lists its articles, show three of them, and write a source file.
 
     URL is the site's front page, or the page of the section you care for.
@@ -50,6 +53,9 @@ def add(context: Context, url: str, source_id: str | None, yes: bool, force: boo
         )
     if private:
         context.remark("The file says private_network = true: this source's own hosts may be private addresses.")
+    if dry_run:
+        context.remark("Nothing was written.")
+        return
     _ask(yes)
     path = _write(context, proposal)
     context.write(f"{path}\n")
