@@ -143,16 +143,16 @@ def is_open(circuit: Circuit | None, now: datetime) -> bool:
     return circuit is not None and circuit.until is not None and now < circuit.until < now + LONGEST_EVER
 
 
-def missed(rhythm: Rhythm, planned: datetime, finished: datetime) -> int:
-    """How often a source should have started while the crawl planned for `planned` still ran: overlaps, left out."""
+def missed(rhythm: Rhythm, started: datetime, finished: datetime) -> int:
+    """How often a source should have started while a crawl of it still ran: overlaps, which are left out."""
     match rhythm.pace:
         case Cron(line=line):
-            count, moments = 0, CronSim(line, planned.astimezone(rhythm.zone))
+            count, moments = 0, CronSim(line, started.astimezone(rhythm.zone))
             while next(moments) < finished and count < 1000:
                 count += 1
             return count
         case Exactly(every=every) | Adaptive(slowest=every):
-            return max(0, int((finished - planned) / every))
+            return max(0, int((finished - started) / every))
 
 
 def _by_pace(rhythm: Rhythm, past: Past, now: datetime) -> Start:

@@ -65,11 +65,11 @@ class Rota:
 
     def crawled(self, source_id: str) -> None:
         """Its crawl is over: when is the next, and how many were left out because this one still ran?"""
-        rhythm, planned = self._rhythms.get(source_id), self._starts.get(source_id)
+        rhythm = self._rhythms.get(source_id)
         if rhythm is None:
             return
-        now = self._clock.now()
-        if planned is not None and planned.at < now and (missed := plan.missed(rhythm, planned.at, now)):
+        now, began = self._clock.now(), self._memory.past(source_id).started_at
+        if began is not None and began < now and (missed := plan.missed(rhythm, began, now)):
             self._skipped[source_id] = self._skipped.get(source_id, 0) + missed
             log.info(canonical("overlap", source=source_id, left_out=missed))
         start = self._start(source_id, now)
@@ -109,10 +109,10 @@ class Rota:
     def _over_budget(self, now: datetime) -> str | None:
         while self._spent and not now - _AN_HOUR < self._spent[0][0] <= now:
             self._spent.popleft()
-        schedule = self._schedule
+        schedule, last_hour = self._schedule, tuple(self._spent)  # the archive's thread adds to it meanwhile
         for name, budget, spent in (
-            ("requests_an_hour", schedule.requests_an_hour, sum(requests for _, requests, _ in self._spent)),
-            ("bytes_an_hour", schedule.bytes_an_hour, sum(size for _, _, size in self._spent)),
+            ("requests_an_hour", schedule.requests_an_hour, sum(requests for _, requests, _ in last_hour)),
+            ("bytes_an_hour", schedule.bytes_an_hour, sum(size for _, _, size in last_hour)),
         ):
             if 0 < budget <= spent:
                 return f"schedule.{name} is spent ({spent} in the last hour)"
