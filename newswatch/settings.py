@@ -16,8 +16,8 @@ from newswatch.rhythm import read_rhythm, seconds
 from newswatch.sections import Alerts, Archive, Crawl, Display, Extract, Health, Log, Mail, Schedule, Settings, Web
 
 __all__ = [
-    "Alerts", "Archive", "Crawl", "Display", "Extract", "Health", "Loaded", "Log", "Mail", "Origin", "Schedule", "Secrets",
-    "Settings", "Web", "find_home", "kept", "load", "read_secret_file", "read_secrets", "seconds",
+    "Alerts", "Archive", "Crawl", "Display", "Extract", "Health", "Loaded", "Log", "Mail", "Origin", "Schedule",
+    "Secrets", "Settings", "Web", "find_home", "kept", "load", "read_secret_file", "read_secrets", "seconds",
 ]  # fmt: skip
 
 PREFIX = "NEWSWATCH_"
