@@ -25,7 +25,7 @@ _DROP = 0.3
 _WEIGHT = 0.5
 _TRUST = 60.0
 """Articles that what is known of before weighs at most: a source may change its ways a little."""
-_SHORTER, _LONGER = 0.45, 2.5
+_SHORTER, _LONGER = 1 / 3, 3.0
 _AS_BEFORE = (0.6, 1.8)
 _END = 0.1
 """The share of texts before that were as short, or as long, as what is called odd."""

@@ -87,10 +87,10 @@ class Life:
 
 def part(day: DayFigures, articles: int) -> DayFigures:
     share = articles / max(1, day.articles)
-    lengths, left = {}, articles
-    for number, count in day.lengths.items():
-        lengths[number] = min(left, round(count * share))
-        left -= lengths[number]
+    every = [number for number, count in day.lengths.items() for _ in range(count)]
+    lengths: dict[str, int] = {}
+    for at in np.random.default_rng(len(every)).permutation(len(every))[:articles]:
+        lengths[every[at]] = lengths.get(every[at], 0) + 1
     return replace(
         day, new=articles, articles=articles, dated=min(articles, round(day.dated * share)),
         authored=min(articles, round(day.authored * share)), empty=round(day.empty * share),
