@@ -32,9 +32,9 @@ _WITHOUT_END = frozenset({"robots", "noindex"})
 def next_check(born: int, checked: int) -> int | None:
     """Epoch ms of the next look at an article born (published, else first seen) then; None once it is no longer young.
 
-    A look that would follow the last one by less than a quarter of the article's age is left out: it would see little.
+    A look that would follow the last one by less than an eighth of the article's age is left out: it would see little.
     """
-    return next((born + wait for wait in AFTER_PUBLICATION if born + wait - checked >= wait // 4), None)
+    return next((born + wait for wait in AFTER_PUBLICATION if born + wait - checked >= wait // 8), None)
 
 
 def born(first_seen: int, published: int | None) -> int:

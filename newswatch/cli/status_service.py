@@ -12,6 +12,10 @@ from newswatch.cli.text import moment, one_line, outside
 from newswatch.errors import ArchiveError
 from scheduler import control
 
+_UNSAID: dict[str, Any] = {
+    "held": None, "configuration": {"fault": None, "needs_restart": []}, "companions": {}, "sources": {}
+}  # fmt: skip
+"""By a service that was started before this program was updated."""
 _NEXT = 12
 """Sources shown with their next crawl; `--json` has all."""
 
@@ -26,7 +30,7 @@ def read(context: Context) -> dict[str, Any]:
     except ArchiveError as fault:
         return told | {"fault": str(fault)}
     crawling = answer.pop("running")
-    return told | {**answer, "running": True, "crawling": crawling}
+    return told | _UNSAID | {**answer, "running": True, "crawling": crawling}
 
 
 def planned(service: dict[str, Any]) -> dict[str, str]:
