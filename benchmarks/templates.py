@@ -125,8 +125,7 @@ def learned(site: str, lessons: Iterable[Lesson | None]) -> TemplateState:
 
 def read_with(item: Item, state: TemplateState, policy: Policy, name: str, page: Page | None = None) -> Extracted:
     """Read by the template where it may be used, without being held against anything."""
-    state = replace(state, version=hash(state.learned))
-    ticket = Ticket(state=state, serve=may_serve(state, policy))
+    ticket = Ticket(state=state, serve=may_serve(state, policy), lineage=state.learned)
     item.warm()
     return item.timed(name, lambda: read_page(page or item.told.page, item.told.source, ticket))
 
