@@ -38,7 +38,10 @@ class Item:
 
     @cached_property
     def theirs(self) -> str:
-        found = self.timed("trafilatura", lambda: trafilatura.bare_extraction(self.told.body, url=self.told.page.url))
+        found = self.timed(
+            "trafilatura",
+            lambda: trafilatura.bare_extraction(self.told.body, url=self.told.page.url, with_metadata=True),
+        )
         return getattr(found, "text", None) or ""
 
     @cached_property
