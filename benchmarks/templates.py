@@ -38,7 +38,10 @@ class Item:
 
     @cached_property
     def theirs(self) -> str:
-        found = self.timed("trafilatura", lambda: trafilatura.bare_extraction(self.told.body, url=self.told.page.url))
+        found = self.timed(
+            "trafilatura",
+            lambda: trafilatura.bare_extraction(self.told.body, url=self.told.page.url, with_metadata=True),
+        )
         return getattr(found, "text", None) or ""
 
     @cached_property
@@ -125,8 +128,7 @@ def learned(site: str, lessons: Iterable[Lesson | None]) -> TemplateState:
 
 def read_with(item: Item, state: TemplateState, policy: Policy, name: str, page: Page | None = None) -> Extracted:
     """Read by the template where it may be used, without being held against anything."""
-    state = replace(state, version=hash(state.learned))
-    ticket = Ticket(state=state, serve=may_serve(state, policy))
+    ticket = Ticket(state=state, serve=may_serve(state, policy), lineage=state.learned)
     item.warm()
     return item.timed(name, lambda: read_page(page or item.told.page, item.told.source, ticket))
 

@@ -31,6 +31,7 @@ BASE = {
     "alerts add": ["name", "corridor", "--to", "http://127.0.0.1:1/"], "sources try": ["no-such-source"],
     "sources check": ["no-such-source"], "sources add": ["ftp://nowhere"], "sources show": ["caucasus-watch"],
     "sources enable": ["no-such-source"], "sources disable": ["no-such-source"],
+    "sources label": ["no-such-source"], "reextract": ["nothing-is-found-by-this", "--dry-run"],
 }  # fmt: skip
 """What makes a command get as far as the nonsense, and no further than this machine."""
 SLOW = {"sources add", "sources try", "sources check"}

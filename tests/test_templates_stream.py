@@ -121,3 +121,15 @@ def test_extra_text_is_no_more_than_what_the_page_alone_would_keep() -> None:
     with_template = [extra(found, made) for found, made in zip(Stream().all(told), told, strict=True)]
     alone = [extra(found, made) for found, made in zip(Stream(Policy.OFF).all(told), told, strict=True)]
     assert sum(map(len, with_template)) <= sum(map(len, alone))
+
+
+def test_two_who_count_versions_by_themselves_are_kept_apart_in_one_worker() -> None:
+    """Re-extraction learns beside the archive: its template of version 6 is not the live one's."""
+    one, other = Stream(), Stream()
+    told = pages("lantern", 0, 6)
+    one.all(told)
+    other.all(told, _renamed)
+    assert one.state(told[0]).version == other.state(told[0]).version
+    made = page("lantern", 9, size=SMALL)
+    assert how(one.read(made)) in ("agreed", "template")
+    assert how(other.read(made)) == "fell-back"

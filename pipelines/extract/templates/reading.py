@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from newswatch.models import Extracted, Lesson, Page, Reading, Source, TemplateState
+from newswatch.models import Extracted, Lesson, Page, Reading, Source
 from pipelines.clean import clean
 from pipelines.clean.furniture import judge
 from pipelines.extract.body import Line
@@ -61,7 +61,7 @@ class _Reader:
     def _by_template(self, document: Document, title: str | None) -> Ruled | None:
         """None where what the template takes is not to be believed."""
         state = self._ticket.state
-        taken = _decider(state).decide(document.text_blocks, self._places)
+        taken = _decider(self._ticket).decide(document.text_blocks, self._places)
         fault = fault_of(document, title, taken, checked=is_checked(state))
         if fault is not None:
             self._how, self._why = Reading.FELL_BACK, fault
@@ -114,12 +114,13 @@ def _texts(ruled: Ruled) -> list[str]:
     return [line.text for line in ruled.lines]
 
 
-_ready: dict[tuple[str, str], tuple[int, Decider]] = {}
-"""A worker's templates made ready, by source and site, with their versions."""
+_ready: dict[tuple[str, str, str], tuple[int, Decider]] = {}
+"""A worker's templates made ready, by lineage, source and site, with their versions."""
 
 
-def _decider(state: TemplateState) -> Decider:
-    key = state.source, state.site
+def _decider(ticket: Ticket) -> Decider:
+    state = ticket.state
+    key = ticket.lineage, state.source, state.site
     version, decider = _ready.get(key, (-1, None))
     if decider is None or version != state.version:
         decider = Decider(read_template(state.learned))

@@ -1,5 +1,6 @@
 """What a worker is told of a page's site, and who decides that. Knows nothing of how a page is read."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ class Ticket:
     """The template may be used; else the page only teaches."""
     verify: bool = False
     """Its text is held against that of the page read alone."""
+    lineage: str = ""
+    """Who counts the versions: re-extraction learns beside the archive, and its fifth version is another."""
 
 
 class Tickets:
@@ -28,6 +31,7 @@ class Tickets:
         self._find = find
         self._policy = policy
         self._bulk = bulk
+        self._lineage = uuid.uuid4().hex
         self._handed: dict[tuple[str, str], tuple[int, int]] = {}
 
     def of(self, page: Page, source: Source) -> Ticket | None:
@@ -38,8 +42,8 @@ class Tickets:
         if not may_serve(state, self._policy):
             return Ticket(state=state, serve=False)
         if not self._bulk and (page.link is None or page.link.found_in == "recheck"):
-            return Ticket(state=state, serve=True)
-        return Ticket(state=state, serve=True, verify=is_verified(self._use(state)))
+            return Ticket(state=state, serve=True, lineage=self._lineage)
+        return Ticket(state=state, serve=True, verify=is_verified(self._use(state)), lineage=self._lineage)
 
     def _use(self, state: TemplateState) -> int:
         """The number of this use, those under way included; counted anew once a template was put back."""
