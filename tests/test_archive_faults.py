@@ -239,10 +239,10 @@ def test_a_newer_archive_is_left_alone(home: Path) -> None:
 
 def test_an_older_archive_is_migrated_by_a_writer_only(home: Path) -> None:
     with sqlite3.connect(home / "archive.db") as sql:
-        sql.execute("DELETE FROM _sqlite_migrations WHERE name = 'm002_views'")
-        for (view,) in sql.execute("SELECT name FROM sqlite_schema WHERE type = 'view'").fetchall():
-            sql.execute(f"DROP VIEW {view}")
-        sql.execute("PRAGMA user_version = 1")
+        sql.execute("DELETE FROM _sqlite_migrations WHERE name = 'm006_facets'")
+        for table in ("facets", "facet_value", "version_block"):
+            sql.execute(f"DROP TABLE {table}")
+        sql.execute("PRAGMA user_version = 2")
     sql.close()
     with pytest.raises(ArchiveError, match="older newswatch; any command that writes"):
         Archive(home)
