@@ -66,7 +66,8 @@ def _run(db: Database, version: int, script: str) -> None:
     # executescript would commit the migration's own transaction first
     for statement in _statements(script):
         db.execute(statement)
-    db.execute(f"PRAGMA user_version = {version}")
+    (before,) = db.execute("PRAGMA user_version").fetchone()
+    db.execute(f"PRAGMA user_version = {max(before, version)}")
 
 
 def _statements(script: str) -> Iterator[str]:
