@@ -1,20 +1,24 @@
 """Dictionaries of word forms (simplemma): loaded when the first word of a language is asked for, never before.
 
-The first use on a machine builds them into the user's cache folder, about 20 seconds for all six; where that cannot
-be written they are built in memory by every process.
+The first use on a machine makes them in the user's cache folder and says so, about 20 seconds for all six; where that
+cannot be written every process makes them in memory.
 """
 
+import fcntl
 import logging
-import shutil
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 
 from newswatch.log import canonical
+
+if TYPE_CHECKING:
+    from marisa_trie import BytesTrie
 
 _log = logging.getLogger(__name__)
 _WITH_DICTIONARY = frozenset({"en", "ru", "hy", "ka", "de", "tr"})
@@ -58,33 +62,70 @@ _FUNCTION = frozenset(
 )  # fmt: skip
 
 
-@lru_cache(maxsize=len(_WITH_DICTIONARY))
-def _dictionary(language: str) -> Mapping[str, str]:
-    from simplemma.strategies.dictionaries import TrieDictionaryFactory  # 0.2 s, for those who ask for words only
+class _Forms:
+    """A dictionary: form → citation form."""
 
+    def __init__(self, trie: "BytesTrie") -> None:
+        self._trie = trie
+
+    def get(self, form: str) -> str | None:
+        found = self._trie.get(form)
+        return str(found[0], "utf-8") if found else None
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._trie.iterkeys()
+
+
+@lru_cache(maxsize=len(_WITH_DICTIONARY))
+def _dictionary(language: str) -> _Forms:
     folder = platformdirs.user_cache_path("newswatch") / "lemmas" / version("simplemma")
     kept = folder / f"{language}.dic"
-    if not kept.exists():
-        _build(folder, language)
-    factory = TrieDictionaryFactory(use_disk_cache=kept.exists(), disk_cache_dir=str(folder))
-    return factory.get_dictionary(language)
-
-
-def _build(folder: Path, language: str) -> None:
-    """Beside its place and then moved there, so that no other process reads half a file."""
-    from simplemma.strategies.dictionaries import TrieDictionaryFactory
-
-    _log.info(canonical("dictionary", language=language, state="building, once"))
+    trie = _load(kept)
+    if trie is not None:
+        return _Forms(trie)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        own = Path(tempfile.mkdtemp(prefix="building-", dir=folder))
+        with _alone(folder / f"{language}.lock"):  # the others wait and find it made
+            return _Forms(_load(kept) or _make(language, kept))
     except OSError as fault:
         _log.warning(canonical("dictionary", language=language, cannot_be_kept=str(fault)))
-        return
+        return _Forms(_made(language))
+
+
+def _load(kept: Path) -> "BytesTrie | None":
+    """None where there is none, or none that reads."""
+    from marisa_trie import BytesTrie  # here, for those who ask for words only
+
+    if not kept.is_file():
+        return None
     try:
-        TrieDictionaryFactory(disk_cache_dir=str(own)).get_dictionary(language)
-        made = own / f"{language}.dic"
-        if made.exists():
-            made.replace(folder / made.name)
-    finally:
-        shutil.rmtree(own, ignore_errors=True)
+        trie = BytesTrie().load(str(kept))
+    except (OSError, RuntimeError, ValueError) as fault:
+        _log.warning(canonical("dictionary", file=str(kept), cannot_be_read=str(fault), state="made anew"))
+        return None
+    return trie if len(trie) else None
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _make(language: str, kept: Path) -> "BytesTrie":
+    """Beside its place and then moved there, so that no other process reads half a file."""
+    trie = _made(language)
+    part = kept.with_suffix(".part")
+    trie.save(str(part))
+    part.replace(kept)
+    return trie
+
+
+def _made(language: str) -> "BytesTrie":
+    from marisa_trie import BytesTrie
+    from simplemma.strategies.dictionaries import DefaultDictionaryFactory
+
+    _log.warning(canonical("dictionary", language=language, state="being made for word forms, once; some seconds"))
+    words = DefaultDictionaryFactory(cache_max_size=1).get_dictionary(language)
+    return BytesTrie((form, lemma.encode()) for form, lemma in words.items())

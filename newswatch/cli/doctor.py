@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from newswatch.archive import care
+from newswatch.archive import aliases, care
 from newswatch.cli.context import Context
 from newswatch.cli.tables import table
 from newswatch.cli.text import one_line, outside
@@ -94,6 +94,7 @@ def _settings(context: Context) -> Iterator[Finding]:
 
 def _home(context: Context) -> Iterator[Finding]:
     home = context.home
+    yield _names(home)
     if not home.exists():
         yield Finding(ok=True, about="home", says=f"{home} (absent; the first crawl makes it)")
         return
@@ -102,6 +103,15 @@ def _home(context: Context) -> Iterator[Finding]:
     enough = free >= _LITTLE_SPACE
     yield Finding(ok=enough, about="disk", says=f"{_size(free)} free" + ("" if enough else "; make room."))
     yield Finding(ok=True, about="pages", says=_pages(home / "pages"))
+
+
+def _names(home: Path) -> Finding:
+    try:
+        aliases.of_home(home)
+    except ConfigError as fault:
+        return Finding(ok=False, about="names", says=str(fault))
+    own = f" and those of {home / aliases.FILE}" if (home / aliases.FILE).exists() else ""
+    return Finding(ok=True, about="names", says=f"our sets of other names of places and parties{own}")
 
 
 def _pages(folder: Path) -> str:
