@@ -1,4 +1,8 @@
-"""`newswatch run`: the service."""
+"""`newswatch run`: the service, with the web pages beside it where asked."""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import click
 
@@ -6,16 +10,49 @@ from newswatch import log
 from newswatch.cli.context import Context
 from newswatch.errors import ConfigError
 
+if TYPE_CHECKING:
+    from scheduler.companions import Companion, ServiceView
+
 
 @click.command()
+@click.option("--web", is_flag=True, help="Show the archive in the browser too, as `newswatch serve` does.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Of the web pages. [default: web.port, 8765]")
 @click.pass_obj
-def command(context: Context) -> None:
+def command(context: Context, web: bool, port: int | None) -> None:
     """Crawl every enabled source, again and again, and send alerts, until Ctrl-C or SIGTERM."""
+    if port is not None and not web:
+        raise ConfigError("--port is the web pages'; it goes with --web.")
     from scheduler.service import serve  # Scrapy and APScheduler take a second to import
     from spiders import runner
 
+    companions = _pages(context, port) if web else {}
     _keep_log(context)
-    runner.run(serve(context.home, context.settings, context.clock, load=context.load_settings, file=context.config))
+    runner.run(
+        serve(
+            context.home,
+            context.settings,
+            context.clock,
+            load=context.load_settings,
+            file=context.config,
+            companions=companions,
+        )
+    )
+
+
+def _pages(context: Context, port: int | None) -> "Mapping[str, Companion]":
+    """Raises ConfigError where they could not be served: that is said at once and not by a companion that fails."""
+    from newswatch.web import server
+
+    web = context.settings.web
+    settings = dataclasses.replace(
+        context.settings, web=dataclasses.replace(web, port=web.port if port is None else port)
+    )
+    server.check(context.home, settings)
+
+    async def pages(view: "ServiceView") -> None:
+        await server.serve(view.home, settings, view.clock, config=context.config)
+
+    return {"web": pages}
 
 
 def _keep_log(context: Context) -> None:

@@ -5,7 +5,7 @@ import ipaddress
 import logging
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import uvicorn
@@ -14,7 +14,7 @@ from newswatch.clock import Clock
 from newswatch.errors import ConfigError
 from newswatch.settings import Settings, read_secrets
 from newswatch.web.app import make_app
-from newswatch.web.keys import make_token, read_keys
+from newswatch.web.keys import Keys, make_token, read_keys
 
 log = logging.getLogger(__name__)
 
@@ -45,14 +45,8 @@ async def serve(
     Raises ConfigError when the address cannot be had, or when others could reach it and there is no token.
     """
     host, port = settings.web.host, settings.web.port
-    keys = read_keys(home, read_secrets(settings))
+    keys = _keys(home, settings) or make_token(home)
     alone = is_loopback(host)
-    if keys is None and not alone:
-        raise ConfigError(
-            f"web.host is {host}, which others can reach, and there is no token: set NEWSWATCH_WEB_TOKEN, "
-            "or name a file with web.token_file."
-        )
-    keys = keys or make_token(home)
     app = make_app(home, settings, keys=keys, open_reading=alone, clock=clock, config=config)
     serving = uvicorn.Config(
         app, log_config=None, access_log=False, server_header=False, date_header=True, limit_concurrency=_CLIENTS,
@@ -69,6 +63,23 @@ async def serve(
             raise
 
 
+def check(home: Path, settings: Settings) -> None:
+    """Raises ConfigError where `serve` would."""
+    _keys(home, settings)
+    with _listening(settings.web.host, settings.web.port):
+        return
+
+
+def _keys(home: Path, settings: Settings) -> Keys | None:
+    keys = read_keys(home, read_secrets(settings))
+    if keys is None and not is_loopback(settings.web.host):
+        raise ConfigError(
+            f"web.host is {settings.web.host}, which others can reach, and there is no token: set NEWSWATCH_WEB_TOKEN, "
+            "or name a file with web.token_file."
+        )
+    return keys
+
+
 def is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
@@ -81,11 +92,13 @@ def is_loopback(host: str) -> bool:
 def _listening(host: str, port: int) -> socket.socket:
     try:
         family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        door = socket.socket(family, kind, proto)
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        door.bind(address)
-        door.listen(256)
-        door.setblocking(False)
+        with ExitStack() as stack:
+            door = stack.enter_context(socket.socket(family, kind, proto))
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            door.bind(address)
+            door.listen(256)
+            door.setblocking(False)
+            stack.pop_all()
     except OSError as fault:
         raise ConfigError(
             f"{host}:{port}: cannot listen there ({fault.strerror or fault}); choose another --port or --host."
