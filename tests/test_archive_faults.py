@@ -35,10 +35,10 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 2 MB, where this user may mount one."""
+    """A disk of 3 MB, where this user may mount one."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    if subprocess.call(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk], stderr=subprocess.DEVNULL):
+    if subprocess.call(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", disk], stderr=subprocess.DEVNULL):
         pytest.skip("may not mount a small disk here")
     yield disk
     subprocess.run(["umount", "--lazy", disk], check=True)
@@ -101,7 +101,7 @@ def test_full_disk_refuses_clearly_and_recovers(small_disk: Path) -> None:
 def test_first_start_on_a_full_disk(small_disk: Path) -> None:
     (small_disk / "home").mkdir()
     with pytest.raises(OSError, match="No space"):
-        (small_disk / "ballast").write_bytes(b"x" * 3_000_000)
+        (small_disk / "ballast").write_bytes(b"x" * 4_000_000)
     with pytest.raises(ArchiveError, match=r"make room|Make room"):
         open_writer(small_disk / "home", HandClock())
     (small_disk / "ballast").unlink()

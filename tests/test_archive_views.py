@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from newswatch.archive.health_book import Fault
 from tests.archive_kit import HandClock, candidate, edit, found, open_writer, page, source, store
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -53,6 +54,13 @@ def views(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, 
             )
             sql.execute("INSERT INTO delivery (outbox_id, at, ok, detail) VALUES (1, 1, 1, '200')")
             sql.execute("INSERT INTO block VALUES ('oc-media', 'h', 'Read also', 4, 1, 2, '{}', 'learned')")
+            sql.execute(
+                "INSERT INTO template VALUES"
+                " ('oc-media', 'oc-media.example', 1, '{}', 'learning', 2, 0, 1.0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1)"
+            )
+            writer.health.notice(
+                Fault(source="oc-media", kind="silent", severity="broken", since=clock.now(), words="x", figures={})
+            )
     told = subprocess.run(
         [sys.executable, "-I", "-c", PLAIN, str(home / "archive.db")], capture_output=True, text=True, check=True
     )
