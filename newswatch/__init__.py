@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         QueryError,
         SourceError,
         TooNew,
+        TooSlow,
     )
     from newswatch.models import Article, StoryMember, Version
     from pipelines.extract.face import extract
@@ -57,6 +58,7 @@ __all__ = [
     "SourceError",
     "StoryMember",
     "TooNew",
+    "TooSlow",
     "Version",
     "extract",
 ]

@@ -45,7 +45,8 @@ def forecast(
     assert query is not None
     answers = store.found.past_answers(query, since=since, now=now)
     fresh = timedelta(seconds=seconds(settings.alerts.fresh))
-    told = backtest.forecast(answers, options, mode=mode, fresh=fresh, zone=zone)
+    changes = store.found.past_changes(one.article_id for one in answers) if options.follow_ups else []
+    told = backtest.forecast(answers, options, mode=mode, fresh=fresh, zone=zone, changes=changes)
 
     def count(narrow: Query) -> int:
         return len(backtest.told(store.found.past_answers(narrow, since=since, now=now), options, fresh))

@@ -1,16 +1,18 @@
 """What alerts found, and would have found, for those who look: nothing here changes anything."""
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from newswatch.archive.alert_rows import HIT, PAST, Hit, PastAnswer, hit_of, past_of
+from newswatch.archive.alert_rows import CHANGES, HIT, PAST, Hit, PastAnswer, PastChange, hit_of, past_of
 from newswatch.archive.compiling import compile_query
 from newswatch.archive.expanding import expanded
 from newswatch.archive.gaps import Gaps, read_gaps
-from newswatch.archive.rows import ARTICLE, article_of
+from newswatch.archive.history import CLEANER
+from newswatch.archive.rows import ARTICLE, article_of, as_json
 from newswatch.archive.syntax import Query
-from newswatch.clock import to_ms
+from newswatch.clock import from_ms, to_ms
 from newswatch.models import Article
 
 _TOLD = "('told', 'gathering')"
@@ -42,6 +44,14 @@ class Found:
     def understood(self, query: Query) -> Query:
         """With its words as the forms they find in the archive."""
         return expanded(query, self._db)
+
+    def past_changes(self, articles: Iterable[int]) -> list[PastChange]:
+        """What the sources did to these articles, but for cosmetic edits, in order; imports are no news."""
+        asked = {"articles": as_json(sorted(set(articles))), "import": CLEANER}
+        return [
+            PastChange(article_id=article, reason=reason, version_id=version, at=from_ms(at))
+            for article, reason, version, at in self._db.execute(CHANGES, asked)
+        ]
 
     def hits_by_alert(self) -> dict[int, dict[str, int]]:
         """alert id → state → number."""

@@ -74,6 +74,18 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PastChange:
+    """What became of an article after a version of it: a material edit, a withdrawal or a return."""
+
+    article_id: int
+    reason: str
+    """update, withdrawn or returned, and the version's id, as in `alert_hit.reason`."""
+    version_id: int
+    """The version it made, or that was withdrawn or came back."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PastAnswer:
     """An article by the first of its versions that answers a query."""
 
@@ -88,8 +100,9 @@ class PastAnswer:
     imported: bool
     texts: frozenset[str]
     """Fingerprints of its text as it was then; empty where it is too short to be known by. Equal texts share one."""
-    story_ids: frozenset[int]
-    """Every story it was ever in."""
+    version_id: int
+    stories: tuple[tuple[int, datetime], ...]
+    """Every story it was ever in, and from when."""
     baseline_at: datetime | None
     """End of its source's first completed crawl."""
 
@@ -124,7 +137,8 @@ def letter_of(row: Any) -> Letter:
 PAST = """
 SELECT a.id, r.title, a.url, v.number, v.recorded_at, a.first_seen_at, a.published_utc, r.published_at, a.imported,
     a.text_hash, v.id = a.version_id, r.text,
-    (SELECT json_group_array(story_id) FROM story_member WHERE article_id = a.id), s.baseline_at
+    (SELECT json_group_array(json_array(story_id, from_at)) FROM story_member WHERE article_id = a.id), s.baseline_at,
+    v.id
 FROM answer JOIN version v ON v.id = answer.version_id JOIN article a ON a.id = v.article_id
 JOIN rendering r ON r.id = (SELECT max(id) FROM rendering WHERE version_id = v.id)
 LEFT JOIN source s ON s.id = a.source_id
@@ -132,9 +146,29 @@ WHERE v.recorded_at >= ? ORDER BY v.id
 """
 
 
+_TELLS = "('withdrawn', 'returned', 'cosmetic', 'first')"
+CHANGES = f"""
+SELECT v.article_id, 'update:' || v.id, v.id, v.recorded_at FROM version v
+WHERE v.article_id IN (SELECT value FROM json_each(:articles)) AND v.kind NOT IN {_TELLS}
+    AND (SELECT cleaner FROM rendering WHERE version_id = v.id ORDER BY id LIMIT 1) <> :import
+UNION ALL
+SELECT w.article_id, 'withdrawn:' || v.id, v.id, w.from_at FROM article_status w JOIN version v
+    ON v.article_id = w.article_id AND v.observed_at <= w.from_at
+    AND (v.superseded_at IS NULL OR v.superseded_at > w.from_at)
+WHERE w.article_id IN (SELECT value FROM json_each(:articles))
+UNION ALL
+SELECT w.article_id, 'returned:' || v.id, v.id, w.to_at FROM article_status w JOIN version v
+    ON v.article_id = w.article_id AND v.observed_at < w.to_at
+    AND (v.superseded_at IS NULL OR v.superseded_at > w.to_at)
+WHERE w.article_id IN (SELECT value FROM json_each(:articles)) AND w.to_at IS NOT NULL
+ORDER BY 4, 3
+"""
+"""An article that comes back with other words has a version from then on, and is told as that."""
+
+
 def past_of(row: Any) -> PastAnswer:
     (article_id, title, url, number, recorded, first_seen, published_utc, published, imported,
-     text_hash, current, text, stories, baseline) = row  # fmt: skip
+     text_hash, current, text, stories, baseline, version_id) = row  # fmt: skip
     return PastAnswer(
         article_id=article_id,
         title=title,
@@ -146,7 +180,8 @@ def past_of(row: Any) -> PastAnswer:
         published_at=published,
         imported=bool(imported),
         texts=_texts(text_hash, bool(current), text),
-        story_ids=frozenset(msgspec.json.decode(stories, type=list[int])),
+        version_id=version_id,
+        stories=tuple((story, from_ms(at)) for story, at in msgspec.json.decode(stories, type=list[tuple[int, int]])),
         baseline_at=_moment(baseline),
     )
 

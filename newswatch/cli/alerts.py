@@ -171,7 +171,8 @@ def _show_forecast(context: Context, told: dict[str, Any]) -> None:
     messages = ", ".join(f"{mode} {number}" for mode, number in told["messages"].items())
     context.console.print(
         f"{told['matching']} articles match since {context.when(view.moment(told['since']))}: {told['told']} would be "
-        f"told, {told['late']} were found late, {told['copies']} are copies, {told['silent']} would be silent."
+        f"told{_follow_ups(told['follow_ups'])}, {told['late']} were found late, {told['copies']} are copies, "
+        f"{told['silent']} would be silent."
     )
     context.console.print(f"Messages: {messages}.")
     if told["busiest_day"]:
@@ -186,3 +187,7 @@ def _show_forecast(context: Context, told: dict[str, Any]) -> None:
 
 for _one in (add, edit, tail, feed):
     command.add_command(_one)
+
+
+def _follow_ups(number: int) -> str:
+    return f" with {number} follow-up{'' if number == 1 else 's'}" if number else ""
