@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from newswatch.alerts import templates
-from newswatch.archive.alert_store import forget_article
+from newswatch.archive.alert_forgetting import forget_article
 from newswatch.models import Stored
 from tests.alert_kit import Desk, desk
 from tests.archive_kit import candidate, edit, found, source, store

@@ -3,7 +3,7 @@
 import sqlite3
 
 from newswatch.archive import blocks, factsheet, indexing, stories, templates
-from newswatch.archive.alert_store import forget_article
+from newswatch.archive.alert_forgetting import forget_article
 from newswatch.archive.lookups import key_hash
 from newswatch.archive.pages import Capture
 from newswatch.archive.writer import Writer

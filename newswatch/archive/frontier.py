@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from newswatch.archive import articles, recheck
+from newswatch.archive import recheck, standing
 from newswatch.archive.crawls import Crawls
 from newswatch.archive.health_polls import polled, sighted
 from newswatch.archive.lookups import key_hash
@@ -258,7 +258,7 @@ class Frontier(Crawls):
         row = self._one("SELECT tries FROM link WHERE source_id = ? AND url_key = ?", (source_id, url_key))
         if row is None:  # a re-check, or an address that was asked for
             if article_id is not None:  # its next look waits for its turn, or each crawl would try again
-                articles.checked(self._connection.sql, article_id, self._now())
+                standing.checked(self._connection.sql, article_id, self._now())
             return
         tries = row[0] + 1
         failed = outcome == "failed"

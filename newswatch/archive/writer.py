@@ -2,14 +2,14 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
 from newswatch import settings as settings_module
-from newswatch.archive import articles, lookups
+from newswatch.archive import articles, standing
 from newswatch.archive.articles import Arrival
 from newswatch.archive.blocks import BlockTable
 from newswatch.archive.connection import WritingConnection
@@ -18,22 +18,21 @@ from newswatch.archive.filling import fill_once
 from newswatch.archive.frontier import Frontier
 from newswatch.archive.health_book import HealthBook
 from newswatch.archive.history import Histories
+from newswatch.archive.knowing import Knowing
 from newswatch.archive.lexicon import Lexicon
 from newswatch.archive.lock import WriterLock
-from newswatch.archive.lookups import KnownArticle
 from newswatch.archive.mending import Mending
 from newswatch.archive.pages import Capture, PageStore
 from newswatch.archive.rhythms import RhythmTable
 from newswatch.archive.sources import SourceTable
 from newswatch.archive.templates import TemplateTable
 from newswatch.clock import Clock, from_ms, to_ms
-from newswatch.errors import ArchiveError
 from newswatch.models import ArticleStatus, Candidate, New, NewVersion, Source, Stored, Verdict, VersionKind
 
 PAGES = "pages"
 
 
-class Writer:
+class Writer(Knowing):
     """Owns every write and checkpoint of one archive. Made by `Writer.open`; used from one thread at a time.
 
     Methods that change articles need an open transaction: `with writer.transaction(): …`.
@@ -113,37 +112,6 @@ class Writer:
             self.lexicon.undo()
             raise
 
-    def find_by_keys(self, keys: Sequence[str]) -> KnownArticle | None:
-        """The article of the first key that leads to one."""
-        with self.connection.reading() as sql:
-            return lookups.by_keys(sql, keys)
-
-    def find_by_text(self, source_id: str, text_hash: str) -> KnownArticle | None:
-        with self.connection.reading() as sql:
-            return lookups.by_text(sql, source_id, text_hash)
-
-    def wording(self, article_id: int) -> tuple[str, str]:
-        """Title and text as shown now."""
-        with self.connection.reading() as sql:
-            return lookups.wording(sql, article_id)
-
-    def last_capture(self, article_id: int) -> Capture | None:
-        """The newest kept page of the current version."""
-        with self.connection.reading() as sql:
-            return lookups.last_capture(sql, article_id)
-
-    def read_at(self, article_id: int) -> str | None:
-        """The address that served the current version; None where its kept page is gone or does not read."""
-        capture = self.last_capture(article_id)
-        try:
-            return None if capture is None else self.pages.read(capture)[0]
-        except ArchiveError:
-            return None
-
-    def is_forgotten(self, keys: Iterable[str], source_id: str, text_hash: str | None) -> bool:
-        with self.connection.reading() as sql:
-            return lookups.is_forgotten(sql, keys, source_id, text_hash)
-
     def add_article(
         self,
         candidate: Candidate,
@@ -191,7 +159,7 @@ class Writer:
         before = articles.current_of(self._sql, article_id)
         withdrawn = before.status is ArticleStatus.WITHDRAWN
         if withdrawn:
-            articles.set_returned(self._sql, article_id, arrival.observed)
+            standing.set_returned(self._sql, article_id, arrival.observed)
         if withdrawn and articles.content_hash_of(self._sql, before.version_id) == candidate.content_hash:
             kind, version_id = VersionKind.RETURNED, before.version_id
             articles.add_aliases(self._sql, article_id, candidate.alias_keys, arrival.observed)
@@ -200,7 +168,7 @@ class Writer:
             facts = self._sources.facts(before.source_id)
             version_id = articles.insert_version(self._sql, article_id, candidate, arrival, facts, kind)
             self.lexicon.learn(candidate.extracted)
-        articles.checked(self._sql, article_id, arrival.observed, etag, last_modified)
+        standing.checked(self._sql, article_id, arrival.observed, etag, last_modified)
         verdict = NewVersion(article_id=article_id)
         return self._tell(self._stored(article_id, version_id, verdict, kind, imported=imported))
 
@@ -228,7 +196,7 @@ class Writer:
         """Seen again and the same: its addresses are kept and the re-check schedule moves on."""
         at = to_ms(checked_at)
         articles.add_aliases(self._sql, article_id, candidate_aliases, at)
-        articles.checked(self._sql, article_id, at, etag, last_modified)
+        standing.checked(self._sql, article_id, at, etag, last_modified)
         if capture is not None:
             current = articles.current_of(self._sql, article_id)
             articles.keep_capture(self._sql, article_id, current.version_id, capture)
@@ -243,15 +211,15 @@ class Writer:
 
     def not_modified(self, article_id: int, at: datetime) -> None:
         """304: the re-check schedule moves on."""
-        articles.checked(self._sql, article_id, to_ms(at))
+        standing.checked(self._sql, article_id, to_ms(at))
 
     def withdraw(self, article_id: int, at: datetime) -> Stored | None:
         """The source took it down; the text stays. None when it was withdrawn already."""
         current = articles.current_of(self._sql, article_id)
-        articles.checked(self._sql, article_id, to_ms(at))
+        standing.checked(self._sql, article_id, to_ms(at))
         if current.status is ArticleStatus.WITHDRAWN:
             return None
-        articles.set_withdrawn(self._sql, article_id, to_ms(at))
+        standing.set_withdrawn(self._sql, article_id, to_ms(at))
         verdict = NewVersion(article_id=article_id)
         return self._tell(self._stored(article_id, current.version_id, verdict, VersionKind.WITHDRAWN))
 
