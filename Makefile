@@ -21,12 +21,12 @@ $(READY): pyproject.toml constraints.txt
 demo: $(READY) ## crawl the bundled example site offline and show what newswatch does
 	$(BIN)/newswatch demo
 
-test: $(READY) ## run the tests
+test: $(READY) browser ## run the tests
 	$(BIN)/python -m pytest
 
 browser: ## install Chromium, which the tests of the web pages drive (Debian, Ubuntu; elsewhere it says so)
 	@command -v chromium || command -v chromium-browser || command -v google-chrome \
-		|| (command -v apt-get > /dev/null && apt-get install -y chromium) \
+		|| (command -v apt-get > /dev/null && { apt-get update -qq || true; } && apt-get install -y -qq chromium) \
 		|| echo "Install Chromium by hand: without it the tests of the pages in a browser are skipped."
 
 lint: $(READY) ## check style
