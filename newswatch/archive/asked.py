@@ -91,7 +91,7 @@ class Asked:
     def _terms_of(self, form: str, seen: int) -> tuple[str, ...]:
         """Of a form without hyphens."""
         found = set(self._by_word.get(form, ()))
-        for key in keys_of_seen(form, seen):
+        for key in keys_of_seen(form, seen) if self._by_key else ():  # nobody asks: not to be made for nothing
             found.update(self._by_key.get(key, ()))
         for length, number in self._lengths.items():
             if number:
