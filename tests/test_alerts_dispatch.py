@@ -16,7 +16,8 @@ import pytest
 from newswatch.alerts import dispatch, rules, view
 from newswatch.alerts.channels import Parcel
 from newswatch.alerts.dispatch import Dispatcher, Round
-from newswatch.archive.alert_store import AlertStore, forget_article
+from newswatch.archive.alert_forgetting import forget_article
+from newswatch.archive.alert_store import AlertStore
 from newswatch.errors import ArchiveError
 from newswatch.settings import Alerts, Mail, Settings
 from tests.alert_kit import Desk, desk
