@@ -34,10 +34,12 @@ class RuleBook:
 
     def refresh(self, store: AlertStore) -> None:
         """Ten thousand unchanged alerts cost their rows, and nothing is parsed again."""
-        self._book.use(store.aliases())
-        if (revision := store.revision()) == self._revision:
+        unchanged = (revision := store.revision()) == self._revision
+        rows = self._rows if unchanged else {row.id: row for row in store.alerts()}
+        if rows:  # where nobody asks, no names need to be read
+            self._book.use(store.aliases())
+        if unchanged:
             return
-        rows = {row.id: row for row in store.alerts()}
         for gone in self._rows.keys() - rows.keys():
             self._drop(gone)
         for row in rows.values():

@@ -32,13 +32,13 @@ def lemmas(language: str, word: str, *, name: bool | None = None) -> set[str]:
     if language not in _WITH_DICTIONARY:
         return set()
     forms = _dictionary(language)
-    plain, capital = forms.get(word), forms.get(word.capitalize())
-    if language != "de":
-        found = {plain or capital}
-    elif name is None:
-        found = {plain, capital}
+    capital = word.capitalize()
+    if language == "de" and name is None:
+        found = {forms.get(word), forms.get(capital)}
+    elif language == "de" and name:
+        found = {forms.get(capital) or forms.get(word)}
     else:
-        found = {capital or plain} if name else {plain or capital}
+        found = {forms.get(word) or forms.get(capital)}
     return {lemma.lower() for lemma in found if lemma and not _is_function_word(language, lemma.lower(), word)}
 
 
