@@ -23,7 +23,9 @@ _TIMES = (
     click.option("--at", metavar="TIME", help="When a digest goes: 07:00, or 'mon 07:00'."),
     click.option("--quiet", metavar="FROM-TO", help="Quiet hours, like 22:00-07:00."),
     click.option("--zone", help="Clock of --at, --quiet and the messages, like Asia/Tbilisi. [default: yours]"),
-    click.option("--priority", type=click.Choice(PRIORITIES), help="How the message is marked."),
+    click.option(
+        "--priority", type=click.Choice(PRIORITIES), help="high goes first and is marked urgent, low goes last."
+    ),
 )
 
 
