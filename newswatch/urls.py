@@ -184,7 +184,8 @@ def _bare_host(host: str) -> str:
 
 
 def _folded_path(path: str) -> str:
-    segments = [segment for segment in _SESSION_PATH.sub("", path).split("/") if segment]
+    bare = _without_dots(_SESSION_PATH.sub("", path))  # `/.;jsessionid=1` has its dot only now
+    segments = [segment for segment in bare.split("/") if segment]
     while True:
         before = len(segments)
         if segments and _INDEX.fullmatch(segments[-1]):
