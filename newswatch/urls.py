@@ -150,7 +150,7 @@ def url_key(url: str, keep_params: Collection[str] = ()) -> str:
     """
     cleaned = clean_url(url if "://" in url.partition("?")[0] else "https://" + url)
     if cleaned is None:
-        return url.strip()
+        return url
     parts = urlsplit(cleaned)
     port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
     host = parts.hostname or ""
