@@ -122,7 +122,9 @@ class Room:
         code = self.child(home, ["crawl", "outlet"], trap=trap)
         self._fatal = None
         call = self._call(job)
-        faults = [] if code in _ENDINGS or (job.way is Way.DEATH and code == -signal.SIGKILL) else [f"ended with {code}"]
+        faults = (
+            [] if code in _ENDINGS or (job.way is Way.DEATH and code == -signal.SIGKILL) else [f"ended with {code}"]
+        )
         if "Traceback" in (said := self.said(home)):
             faults.append(f"a traceback: {said[-1500:]}")
         outcome, later = self.settled(home)
