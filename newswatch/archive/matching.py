@@ -6,7 +6,7 @@ once a batch; so the version is put alone into an index in memory.
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,6 +21,7 @@ from newswatch.archive.schema import TOKENIZER
 from newswatch.archive.snippets import Snippet, snippet
 from newswatch.archive.syntax import Query
 from newswatch.archive.wording import COLUMNS, Wording
+from newswatch.archive.wordings import as_one, wordings_in
 from newswatch.clock import from_ms
 
 _ROW = """
@@ -123,9 +124,10 @@ class OneVersion:
     def _expanded(self, question: Question) -> Query:
         if not question.inflects:
             return question.query
-        return expanded_by(
-            question.rewritten(self._known), self._forms, lambda fts: self._loaded().answers(fts, "1", ())
-        )
+        return expanded_by(question.rewritten(self._known), self._forms, self._wordings)
+
+    def _wordings(self, _: str, each: Sequence[Sequence[str]], near: int | None) -> list[tuple[str, ...]]:
+        return wordings_in([as_one(self._row[:4])], each, near)
 
     def _forms(self, keys: Iterable[str], most: int) -> list[str]:
         """Those that stand here."""
