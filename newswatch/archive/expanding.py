@@ -15,7 +15,7 @@ from newswatch.archive.compiling import forms_fts
 from newswatch.archive.formkeys import keys_of_word
 from newswatch.archive.lexicon import forms_of
 from newswatch.archive.rewriting import expandable, parts_of, plain, rewritten
-from newswatch.archive.syntax import All, Dated, Either, Filter, Forms, Node, Not, Query, Words
+from newswatch.archive.syntax import All, Dated, Either, Filter, Forms, Node, Not, Query, Section, Words
 from newswatch.archive.wordings import standing
 
 _MOST_FORMS = 2_000
@@ -65,7 +65,7 @@ class _Expander:
         match node:
             case Words():
                 return self._words(node) if expandable(node) else node
-            case Filter() | Dated() | Forms():
+            case Filter() | Dated() | Section() | Forms():
                 return node
             case Not():
                 return Not(node=self.node(node.node))

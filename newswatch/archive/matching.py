@@ -15,7 +15,7 @@ from newswatch.archive.aliases import Aliases, serving
 from newswatch.archive.compiling import compile_query
 from newswatch.archive.expanding import expanded_by, inflects
 from newswatch.archive.lexicon import forms_of
-from newswatch.archive.normal import plain_tokens
+from newswatch.archive.normal import normal, plain_tokens
 from newswatch.archive.rewriting import rewritten
 from newswatch.archive.schema import TOKENIZER
 from newswatch.archive.snippets import Snippet, snippet
@@ -25,7 +25,8 @@ from newswatch.archive.wordings import as_one, wordings_in
 from newswatch.clock import from_ms
 
 _ROW = """
-SELECT t.title, t.body, t.authors, t.tags, t.filters, a.id, a.published_utc, a.first_seen_at, v.recorded_at
+SELECT t.title, t.body, t.authors, t.tags, t.filters, a.id, a.published_utc, a.first_seen_at,
+    (SELECT section FROM rendering WHERE version_id = v.id ORDER BY id DESC LIMIT 1), v.recorded_at
 FROM version v JOIN article a ON a.id = v.article_id JOIN search_text t ON t.version_id = v.id WHERE v.id = ?
 """
 _SHOWN = "SELECT title, text FROM rendering WHERE version_id = ? ORDER BY id DESC LIMIT 1"
@@ -149,7 +150,7 @@ class _OneRow:
             f" tokenize = '{TOKENIZER}')"
         )
         self._sql.execute("CREATE VIRTUAL TABLE token USING fts5vocab (search_index, instance)")
-        self._sql.execute("CREATE TABLE article (id, version_id, published_utc, first_seen_at)")
+        self._sql.execute("CREATE TABLE article (id, version_id, published_utc, first_seen_at, section)")
         self._loaded: tuple[object, ...] | None = None
 
     @classmethod
@@ -184,8 +185,11 @@ class _OneRow:
             "INSERT INTO search_index (rowid, title, body, authors, tags, filters) VALUES (?, ?, ?, ?, ?, ?)",
             (version_id, *row[:5]),
         )
-        article_id, published, first_seen = row[5:8]
-        self._sql.execute("INSERT INTO article VALUES (?, ?, ?, ?)", (article_id, version_id, published, first_seen))
+        article_id, published, first_seen, section = row[5:9]
+        named = None if section is None else normal(str(section)).strip()
+        self._sql.execute(
+            "INSERT INTO article VALUES (?, ?, ?, ?, ?)", (article_id, version_id, published, first_seen, named)
+        )
 
     def answers(self, fts: str | None, where: str, params: tuple[object, ...]) -> bool:
         if fts is not None:

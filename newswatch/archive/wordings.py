@@ -7,10 +7,12 @@ million articles. Articles with all the words are few, or so many that some of t
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
+from itertools import islice, product
 
 _NEWEST, _OLDEST = 500, 300
 """Articles read from either end; where there are fewer, all are."""
+_MOST = 100
+"""Wordings of one article of words near each other."""
 _COLUMNS = ("title", "body", "authors", "tags")
 _BETWEEN = "\n0\n"
 """Parts the columns: no wording goes from one to the next."""
@@ -30,7 +32,8 @@ def wordings_in(texts: Iterable[str], each: Sequence[Sequence[str]], near: int |
     if near is not None:
         for text in texts:
             words = set(_TOKEN.findall(text))
-            found.update(dict.fromkeys(product(*([form for form in forms if form in words] for forms in each))))
+            here = product(*([form for form in forms if form in words] for forms in each))
+            found.update(dict.fromkeys(islice(here, _MOST)))
         return list(found)
     pattern = re.compile(r"(?![^\W_])[\W_]+".join(map(_any_of, each)) + r"(?![^\W_])")
     for text in texts:
