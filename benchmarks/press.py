@@ -1,7 +1,7 @@
-"""Sources that publish on a fast clock, served by a process of its own: `python -m benchmarks.press SOURCES EVERY`.
+"""Sources that publish on a fast clock, from a process of its own: `python -m benchmarks.press SOURCES EVERY WINDOW`.
 
-Source N has an address of its own, 127.0.1.N + 1, and a feed at /N/feed.xml of its last 20 articles, with an ETag; a
-new one comes every EVERY seconds times 0.5 to 1.5, drawn by source. Nothing is kept but numbers, so its own memory is
+Source N has an address of its own, 127.0.1.N + 1, and a feed at /N/feed.xml of its last WINDOW articles, with an ETag;
+a new one comes every EVERY seconds times 0.5 to 1.5, drawn by source. Nothing is kept but numbers, so its own memory is
 flat. /told answers what was published and asked, as JSON; /stop ends publishing.
 """
 
@@ -14,7 +14,6 @@ import time
 from collections import Counter
 from html import escape
 
-_WINDOW = 20
 _WORDS = (
     "river", "border", "village", "minister", "harvest", "railway", "school", "bridge", "winter", "market", "museum",
     "valley", "tunnel",
@@ -22,7 +21,8 @@ _WORDS = (
 
 
 class Press:
-    def __init__(self, sources: int, every: float, port: int) -> None:
+    def __init__(self, sources: int, every: float, window: int, port: int) -> None:
+        self._window = window
         chance = random.Random(2026)
         self._port = port
         self._every = [every * chance.uniform(0.5, 1.5) if every else 0.0 for _ in range(sources)]
@@ -68,7 +68,7 @@ class Press:
             self.asked["not_modified"] += 1
             return b"HTTP/1.1 304 Not Modified\r\nETag: %s\r\n\r\n" % tag
         news = f"{base(source, self._port)}/{source}/news"
-        links = (f"{news}/{number}" for number in range(count - 1, max(-1, count - 1 - _WINDOW), -1))
+        links = (f"{news}/{number}" for number in range(count - 1, max(-1, count - 1 - self._window), -1))
         items = "".join(f"<item><title>Report</title><link>{escape(link)}</link></item>" for link in links)
         feed = f'<?xml version="1.0"?><rss version="2.0"><channel><title>Press</title>{items}</channel></rss>'
         return _answer(b"application/rss+xml", feed.encode(), etag=tag)
@@ -114,14 +114,14 @@ def _page(source: int, number: int) -> str:
     )
 
 
-async def main(sources: int, every: float) -> None:
+async def main(sources: int, every: float, window: int) -> None:
     listener = socket.create_server(("", 0))
     port = listener.getsockname()[1]
-    server = await asyncio.start_server(Press(sources, every, port).serve, sock=listener)
+    server = await asyncio.start_server(Press(sources, every, window, port).serve, sock=listener)
     print(port, flush=True)
     async with server:
         await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), float(sys.argv[2])))
+    asyncio.run(main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])))
