@@ -160,7 +160,7 @@ class Service:
         if self._leave.is_set():
             return
         for source_id in self._rota.due({*self._crawls, *self._underway}):
-            if len(self._crawls) >= max(1, self.settings.crawl.concurrent_sources):
+            if len(self._crawls) >= self.session.ctx.at_once:
                 break
             crawl = asyncio.create_task(self._crawl(self.sources[source_id]), name=f"crawl {source_id}")
             self._crawls[source_id] = crawl

@@ -27,7 +27,7 @@ from scheduler.heartbeat import Heartbeat
 from scheduler.rounds import Rounds
 from scheduler.watch import Watchers
 from spiders import runner
-from spiders.session import CrawlContext, CrawlOptions, Progress
+from spiders.session import ArchiveContext, CrawlOptions, Progress
 from spiders.visit import BUDGET
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class Session:
     """Made by `open_session`. Crawls may run side by side; no host is crawled twice at a time."""
 
     def __init__(
-        self, ctx: CrawlContext, dispatcher: Dispatcher, watchers: Watchers, rounds: Rounds, heartbeat: Heartbeat
+        self, ctx: ArchiveContext, dispatcher: Dispatcher, watchers: Watchers, rounds: Rounds, heartbeat: Heartbeat
     ) -> None:
         self.ctx = ctx
         self.rounds = rounds
@@ -136,7 +136,7 @@ async def open_session(
         dispatcher = Dispatcher(writer, settings, secrets, clock)
         stack.push_async_callback(dispatcher.close)
         watchers = Watchers()
-        ctx = CrawlContext(settings=settings, clock=clock, writer=writer, progress=watchers)
+        ctx = ArchiveContext(settings=settings, clock=clock, writer=writer, progress=watchers)
         ctx.store = await stack.enter_async_context(StoreQueue(writer, settings.archive, on_fault=ctx.give_up))
         ctx.pool = await stack.enter_async_context(_pool(settings, writer))
         yield Session(ctx, dispatcher, watchers, rounds, heartbeat)
