@@ -1,7 +1,7 @@
 """What all crawls of a process share, and what one crawl was asked to do."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -75,6 +75,10 @@ class Elsewhere(Protocol):
 
     async def crawl(self, source: Source, options: CrawlOptions, crawl_id: int) -> str:
         """One source's crawl and its account, in the archive by then. Returns how it ended; raises ArchiveError."""
+        ...
+
+    async def left(self) -> Mapping[int, Sequence[str]]:
+        """Sources, by crawl, that a process before this one had sent; `crawl` waits for them and sends nothing anew."""
         ...
 
     def stop(self) -> None:

@@ -7,6 +7,7 @@ from sqlite_utils import Database, Migrations
 
 from newswatch.archive import factsheet, schema
 from newswatch.archive.schema_care import M007_CARE
+from newswatch.archive.schema_cluster import M010_CLUSTER
 from newswatch.archive.schema_facets import M006_FACETS
 from newswatch.archive.schema_forms import M003_FORMS
 from newswatch.archive.schema_health import M005_HEALTH
@@ -59,7 +60,12 @@ def _m008_rhythm(db: Database) -> None:
     _run(db, 8, M008_RHYTHM)
 
 
-SCHEMA_VERSION = 8
+@MIGRATIONS(name="m010_cluster")
+def _m010_cluster(db: Database) -> None:
+    _run(db, 9, M010_CLUSTER)
+
+
+SCHEMA_VERSION = 9
 
 
 def _run(db: Database, version: int, script: str) -> None:
