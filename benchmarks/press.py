@@ -32,6 +32,9 @@ class Press:
         """By kind: feed, not_modified, article, robots."""
         self.pages: Counter[str] = Counter()
         """Times each article was asked for."""
+        self._asked_at: dict[int, float] = {}
+        self.longest: Counter[int] = Counter()
+        """Seconds that a source's feed was not asked for, at the longest, from its first poll on."""
 
     def published(self, source: int) -> int:
         """Articles so far; three from the beginning."""
@@ -56,6 +59,9 @@ class Press:
 
     def _feed(self, source: int, head: bytes) -> bytes:
         self.asked["feed"] += 1
+        now = time.monotonic()
+        self.longest[source] = max(self.longest[source], int(now - self._asked_at.get(source, now)))
+        self._asked_at[source] = now
         count = self.published(source)
         tag = f'"{count}"'.encode()
         if b"if-none-match: " + tag in head.lower():
@@ -69,7 +75,12 @@ class Press:
 
     def _told(self) -> dict[str, object]:
         counts = [self.published(source) for source in range(len(self._every))]
-        return {"published": counts, "asked": self.asked, "most_asked": max(self.pages.values(), default=0)}
+        return {
+            "published": counts,
+            "asked": self.asked,
+            "most_asked": max(self.pages.values(), default=0),
+            "longest_wait": max(self.longest.values(), default=0),
+        }
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -52,6 +52,7 @@ def follow(home: Path, seconds: float, *, every: float, sources: int = SOURCES) 
     for place, name in enumerate(("memory_mb", "descriptors", "threads")):
         first, last = ([one[place] for one in part] for part in (settled[:half], settled[half:]))
         told[name] = [round(sum(part) / len(part), 1) for part in (first, last)]
+        told[f"{name}_bounds"] = [round(bound(sample[place] for sample in settled), 1) for bound in (min, max)]
     return told
 
 
@@ -146,6 +147,7 @@ def _compare(home: Path, site: str) -> dict[str, Any]:
         "doubled": len(urls) - len(set(urls)),
         "starved": len(told["published"]) - len(by_source),
         "most_asked": told["most_asked"],
+        "longest_wait_s": told["longest_wait"],
     }
 
 

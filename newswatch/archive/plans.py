@@ -168,11 +168,6 @@ def _any_form(word: str, languages: tuple[str, ...] | None) -> str:
     return f"{_MARK}{','.join(languages or ())}{_MARK}{word}"
 
 
-def is_several(term: Term) -> bool:
-    """Whether it is no token."""
-    return term.startswith(_MARK) or term.endswith(_BEGINNING)
-
-
 @dataclass(frozen=True, slots=True)
 class AnyForm:
     word: str

@@ -107,12 +107,14 @@ class Writer(Knowing):
         """A part of the open transaction, kept pages included, that is undone alone when it raises."""
         mark = self.pages.mark()
         self.lexicon.settle(self._sql)  # what was gathered before it must not go with it
+        self.templates.settle()
         try:
             with self.connection.savepoint():
                 yield
         except BaseException:
             self.pages.undo(mark)
             self.lexicon.undo()
+            self.templates.refresh()
             raise
 
     def add_article(
