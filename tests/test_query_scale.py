@@ -187,6 +187,42 @@ def test_two_orders_of_the_same_crawls_answer_alike(tmp_path: Path, order: tuple
     assert now == ["Another article.", "The third wording."]
 
 
+GOING = {
+    "edit": lambda writer: _saw(writer, "one", "The second wording.", 10),
+    "gone": lambda writer: _gone(writer, 12),
+    "still gone": lambda writer: _gone(writer, 14),
+    "back": lambda writer: _saw(writer, "one", "The third wording.", 20),
+    "gone again": lambda writer: _gone(writer, 30),
+}
+
+
+def _gone(writer: Writer, hours: int) -> None:
+    with writer.transaction():
+        writer.withdraw(1, NOON + timedelta(hours=hours))
+
+
+@pytest.mark.parametrize("order", list(permutations(GOING))[::3])
+def test_withdrawn_and_returned_in_any_order_answer_alike(tmp_path: Path, order: tuple[str, ...]) -> None:
+    clock = HandClock(NOON + timedelta(days=3))
+    with open_writer(tmp_path / "home", clock) as writer:
+        writer.set_source(source())
+        _saw(writer, "one", "The first wording.", 0)
+        for name in order:
+            GOING[name](writer)
+        with Archive(writer.home, clock=clock) as archive:
+            (now,) = archive.search("")
+            answers = {}
+            for hours in (0, 10, 12, 13, 14, 19, 20, 29, 30, 99):
+                (then,) = archive.search("", as_of=NOON + timedelta(hours=hours))
+                answers[hours] = (then.text.split()[1], str(then.status))
+    assert answers == {
+        0: ("first", "current"), 10: ("second", "current"), 12: ("second", "withdrawn"), 13: ("second", "withdrawn"),
+        14: ("second", "withdrawn"), 19: ("second", "withdrawn"), 20: ("third", "current"), 29: ("third", "current"),
+        30: ("third", "withdrawn"), 99: ("third", "withdrawn"),
+    }  # fmt: skip
+    assert (now.text, str(now.status)) == ("The third wording.", "withdrawn")
+
+
 def test_withdrawn_and_returned_are_known_as_of_their_moments(writer: Writer, clock: HandClock) -> None:
     stored = store(writer, candidate("one"))
     with writer.transaction():
