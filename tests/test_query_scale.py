@@ -71,7 +71,7 @@ def test_newest_is_by_first_sight_in_whatever_order_they_were_stored(
             article.id
             for article in sorted(
                 archive.search(query, limit=-1), key=lambda one: (one.first_seen_at, one.id), reverse=True
-            )  # type: ignore[arg-type,return-value]
+            )
         ]
         found, after = [], None
         while True:
@@ -232,3 +232,29 @@ def test_withdrawn_and_returned_are_known_as_of_their_moments(writer: Writer, cl
     with Archive(writer.home, clock=clock) as archive:
         states = [str(archive.search("", as_of=NOON + timedelta(hours=hours))[0].status) for hours in (0, 2, 3, 4)]
     assert states == ["current", "withdrawn", "withdrawn", "current"]
+
+
+def test_of_very_many_hits_those_with_the_word_above_come_first(
+    writer: Writer, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "_MANY", 30)
+    with writer.transaction():
+        for place in range(60):
+            title = "Gas and oil" if place % 6 == 0 else "A report"
+            writer.add_article(
+                candidate(f"n-{place}", title=title, text="Gas, gas, gas and more of it." if place % 2 else "Of gas."),
+                cleaner="1", capture=None, observed_at=NOON + timedelta(minutes=place), baseline=False, imported=True,
+            )  # fmt: skip
+    with Archive(writer.home, clock=clock) as archive:
+        for query in ("gas", "gas more OR gas", "gas -nothing"):
+            ranked = [article.title for article in archive.search(query, sort="relevance", limit=-1)]
+            assert len(ranked) == 60
+            assert ranked[:10] == ["Gas and oil"] * 10
+        found, after = [], None
+        while True:
+            page = archive.search("gas", sort="relevance", limit=7, after=after)
+            found += [article.id for article in page]
+            if (after := page.next) is None:
+                break
+        assert found == [article.id for article in archive.search("gas", sort="relevance", limit=-1)]
+        assert [article.title for article in archive.search("title:gas", sort="relevance")] == ["Gas and oil"] * 10

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from newswatch.archive.compiling import Compiled
+from newswatch.archive.compiling import Compiled, foremost
 from newswatch.archive.rows import KNOWN_THEN
 from newswatch.archive.syntax import All, Dated, Either, Node, Not, Query, Words
 from newswatch.clock import to_ms
@@ -32,6 +32,8 @@ class Scope:
 
     match: str | None = None
     """What the index is asked for; the first of `params`."""
+    foremost: str | None = None
+    """The same for what has a word of the query in title, tags or authors."""
     simple: bool = False
     """The index alone tells what answers, but for superseded versions."""
 
@@ -58,6 +60,7 @@ def current(query: Compiled, read: Query, now: datetime) -> Scope:
         after=after,
         before=before,
         match=query.fts,
+        foremost=foremost(read),
         simple=query.where == "1",
     )
 
