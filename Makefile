@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test browser lint types imports check fix bench
+.PHONY: help setup demo test browser lint types imports check fix bench bench-peers fuzz
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -45,5 +45,11 @@ fix: $(READY) ## mend style where a tool can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+fuzz: $(READY) ## look for inputs that break something, for FUZZ_MINUTES (60)
+	$(BIN)/python -m benchmarks.fuzz $(or $(FUZZ_MINUTES),60)
+
 bench: $(READY) ## ours beside peers and limits, ratios from one run
 	$(BIN)/python -m benchmarks
+
+bench-peers: $(READY) ## ours beside other crawlers, each in its own environment, into docs/benchmarks.md
+	$(BIN)/python -m benchmarks.peers --write

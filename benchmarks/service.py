@@ -98,7 +98,7 @@ def press(sources: int, every: float, window: int = 20) -> Iterator[str]:
 @contextmanager
 def service(home: Path, site: str, sources: int, every: str, *, wait: bool = True) -> Iterator[subprocess.Popen[str]]:
     """Killed at the end."""
-    _write_sources(home, site, sources, every)
+    write_sources(home, site, sources, every)
     running = start(home, "run", **_SETTINGS)
     try:
         while wait and not service_runs(home):
@@ -112,7 +112,7 @@ def service(home: Path, site: str, sources: int, every: str, *, wait: bool = Tru
         psutil.wait_procs(workers, timeout=20)
 
 
-def _write_sources(home: Path, site: str, sources: int, every: str) -> None:
+def write_sources(home: Path, site: str, sources: int, every: str) -> None:
     folder = home / "sources"
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(sources):

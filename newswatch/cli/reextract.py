@@ -29,10 +29,6 @@ def command(context: Context, query: tuple[str, ...], dry_run: bool, as_json: bo
 
     What today's extractor reads otherwise becomes a new reading of the same version, never an edit by the source. A
     run that was cut off goes on where it stopped.
-
-    \b
-    newswatch reextract --dry-run
-    newswatch reextract source:oc-media after:2026-01-01
     """
     words = " ".join(query)
     bar = Bar()

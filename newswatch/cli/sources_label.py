@@ -12,6 +12,7 @@ import msgspec
 from newswatch.archive.kept import KeptVersion
 from newswatch.archive.pages import PageStore
 from newswatch.archive.writer import PAGES
+from newswatch.cli import completion
 from newswatch.cli.catalogue import known_sources
 from newswatch.cli.context import Context
 from newswatch.cli.text import one_line, outside
@@ -39,7 +40,7 @@ class Told(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @click.command()
-@click.argument("source_id", metavar="ID")
+@click.argument("source_id", metavar="ID", shell_complete=completion.sources)
 @click.option("--pages", type=click.IntRange(1, 50), default=4, show_default=True, help="Kept pages to show.")
 @click.option("--from", "file", metavar="FILE", type=click.Path(path_type=Path), help="Take the labels from JSON.")
 @click.pass_obj

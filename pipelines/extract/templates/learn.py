@@ -17,6 +17,8 @@ _REMEMBERED = 30
 """Pages after which a text that stood on one page only is forgotten."""
 _RARE = 200
 """Pages after which a place of which hardly anything is left, or a repeated text, is forgotten."""
+_SWEEP = 10
+"""Pages between two looks at all of them for what is to be forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +42,16 @@ def learn(template: Template, lesson: Lesson) -> Learned:
         changed = any(counted)
     else:
         _learn_labels(template, lesson)
-    _forget(template)
+    if template.pages % _SWEEP == 0:
+        _forget(template)
     return Learned(changed, strange)
 
 
 def _strangeness(template: Template, lesson: Lesson) -> float:
     if template.pages < OLD_SITE or not lesson.kept:
         return 0.0
-    known = {place for place, tally in template.places.items() if tally.first <= template.pages - _NEW}
-    strange = sum(kept.tokens for kept in lesson.kept if kept.deep not in known)
+    known, old = template.places, template.pages - _NEW
+    strange = sum(kept.tokens for kept in lesson.kept if kept.deep not in known or known[kept.deep].first > old)
     return strange / sum(kept.tokens for kept in lesson.kept)
 
 
@@ -98,7 +101,7 @@ def _at(tallies: dict[str, Tally], key: str, page: int) -> Tally:
 def _is_furniture(template: Template, kept: Kept) -> bool:
     """Counts the text; what it added before it proved to be furniture is taken back."""
     known = template.repeats.get(kept.hash)
-    if known is None:
+    if known is None or _is_old(known, template.pages - 1):
         template.repeats[kept.hash] = Repeat(
             1, template.pages, number_of(kept.deep), number_of(kept.parent), kept.tokens
         )
@@ -144,13 +147,14 @@ def _age(template: Template, day: int) -> None:
 def _forget(template: Template) -> None:
     now = template.pages
     for tallies in (template.places, template.parents):
-        _drop(tallies, [key for key, tally in tallies.items() if tally.size < 1 and now - tally.last > _RARE])
-    repeats = template.repeats.items()
-    gone = [key for key, known in repeats if now - known.last > (_REMEMBERED if known.pages == 1 else _RARE)]
-    for key in gone:
-        del template.repeats[key]
+        _drop(tallies, [key for key, tally in tallies.items() if now - tally.last > _RARE and tally.size < 1])
+    _drop(template.repeats, [key for key, known in template.repeats.items() if _is_old(known, now)])
 
 
-def _drop(tallies: dict[str, Tally], keys: list[str]) -> None:
+def _is_old(known: Repeat, page: int) -> bool:
+    return page - known.last > (_REMEMBERED if known.pages == 1 else _RARE)
+
+
+def _drop(known: dict[str, Tally] | dict[str, Repeat], keys: list[str]) -> None:
     for key in keys:
-        del tallies[key]
+        del known[key]
