@@ -60,8 +60,8 @@ def follow(home: Path, seconds: float, *, every: float, sources: int = SOURCES) 
 def killed(home: Path, kills: int, *, every: float, sources: int = 10) -> dict[str, Any]:
     """SIGKILL at moments from before the first crawl to well into one; then a start that is left alone.
 
-    One in four dies as it starts, the others when some more articles were fetched, however slow the machine is; the feeds
-    list all there ever was, so that what was not archived in time is not taken for lost.
+    One in four dies as it starts, the others when some more articles were fetched, however slow the machine is; the
+    feeds list all there ever was, so that what was not archived in time is not taken for lost.
     """
     chance = random.Random(2026)
     with press(sources, every, window=100_000) as site:
