@@ -73,6 +73,8 @@ class CrawlContext:
     writer: Writer
     pool: Any = None
     """The extraction workers; typed by the pipelines, which are who asks them."""
+    reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while a large document is read in a worker: two at once would be too much memory."""
     store: Any = None
     """The queue into the archive; typed by the pipelines."""
     progress: Progress | None = None
