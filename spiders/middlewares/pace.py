@@ -25,6 +25,8 @@ _TRY_AGAIN = frozenset({FailReason.TIMEOUT, FailReason.CONNECTION, FailReason.DN
 _UNSTATED_WAIT = 5.0
 """Seconds after a 429 that does not say how long."""
 _SHORTEST_WAIT = 0.25
+_SLOW_TRIES = 1
+"""Times a page that took too long is asked for again: each costs the whole of `crawl.request_timeout`."""
 _NOBODY_MEANS = 7 * 86_400.0
 """Seconds; a longer Retry-After is a fault of the site's and says only that it wants a pause."""
 _A_PAUSE = 60.0
@@ -110,7 +112,10 @@ class PaceMiddleware:
         return again or response
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
-        return self._again(request) if sort_fault(exception).reason in _TRY_AGAIN else None
+        reason = sort_fault(exception).reason
+        if reason is FailReason.TIMEOUT and request.meta.get("tries", 0) >= _SLOW_TRIES:
+            return None
+        return self._again(request) if reason in _TRY_AGAIN else None
 
     def _again(self, request: Request) -> Request | None:
         tries = request.meta.setdefault("tries", 0)
