@@ -1,18 +1,26 @@
 """`make nth`: a crawl of 30 articles with alerts, in which the Nth call fails, for every N, as an error and as death.
 
-`python -m benchmarks.nth [--every K] [--from N] [--to N] [--way error|death] [--side archive|network]`
+`python -m benchmarks.nth [--every K] [--from N] [--to N] [--side error|state|death|request]`
 
-Calls are the statements and commits of the archive, the writes to files of the home (tests/failing.py), and the
-requests that reach the outlet and the receiver of alerts. Each run is the command line's own `newswatch crawl` in a
-forked child of a warmed process; pages come over HTTP, and only their extraction is remembered from one run to the
-next. After each fault: the archive is whole, nobody saw a traceback, and a second crawl a day later ends with the
-articles, kept pages and messages that an undisturbed pair of crawls ends with. Ends with 1 when anything differs.
+Calls are the statements and commits of the archive and the writes to files of the home (tests/failing.py). Each run is
+the command line's own `newswatch crawl` in a forked child of a warmed process; pages come over HTTP, and only their
+extraction is remembered from one run to the next. Four sides:
+
+- error: call N raises what a full disk, a broken one or a lock would raise;
+- state: what a SIGKILL at call N leaves, for every N: the home is copied before each call, and equal copies count once;
+- death: real SIGKILLs, at every 50th of `--every`, which must bear the copies out;
+- request: the Nth request to the outlet or the receiver of alerts is cut off, or the crawl is killed while it waits.
+
+After each: the archive is whole, nobody saw a traceback, and another crawl a day later ends with the articles, kept
+pages and messages that an undisturbed pair of crawls ends with. Ends with 1 when anything differs.
 """
 
 import argparse
 import dataclasses
+import mmap
 import multiprocessing
 import os
+import re
 import shutil
 import signal
 import sys
@@ -23,10 +31,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.failing import Trap, Way
+from tests.failing import Trap, Watch, Way
 from tests.outlet import exported, publish, write_source
 from tests.receivers import DROP, Hook, http_receiver
 from tests.site import Answer, Hit, Site
@@ -38,23 +47,25 @@ _SETTINGS = {
 }  # fmt: skip
 _ENDINGS = frozenset({0, 3, 4})
 """Exit codes that are right for a crawl that met a fault: fine after all, a source failed, the archive failed."""
-_PATIENCE = 90.0
+_PATIENCE = 300.0
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DEATHS = 50
+"""One in so many calls is killed for real; all others by the state it would leave."""
 Told = Counter[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     side: str
-    """archive or network."""
     number: int
-    way: Way
+    way: Way = Way.ERROR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
     job: Job
     call: str
-    """What the fatal call was; empty where the crawl ended before it."""
+    """What the fatal call was; `end` where the crawl ended before it."""
     faults: tuple[str, ...]
 
 
@@ -81,7 +92,9 @@ class Room:
         self.site = site
         self.hook = hook
         self.asked = 0
-        """Requests of this run, by either side."""
+        """Requests of this run, to either side."""
+        self.got = mmap.mmap(-1, 8)
+        """Messages the receiver got in this run; children read it too."""
         self._fatal: Job | None = None
         self._child = 0
         self._read: dict[str, Any] = {}
@@ -91,7 +104,8 @@ class Room:
         publish(site, ARTICLES)
         self._made()
         self.wanted = Outcome()
-        self.statements = self._undisturbed()
+        self.calls = self._undisturbed()
+        self.states = self._watched()
 
     def _made(self) -> None:
         home = self.folder / "made"
@@ -106,7 +120,8 @@ class Room:
         """The calls of a crawl whose pages are read by then."""
         for _ in range(2):
             home = self.fresh("calm")
-            code = self.child(home, ["crawl", "outlet"], trap=(0, Way.ERROR))
+            place = self.folder / "trap"
+            code = self.child(home, ["crawl", "outlet"], trap=partial(Trap, home, 0, Way.ERROR, place))
             assert code == 0, self.said(home)
         self.requests = self.asked
         statements = int((self.folder / "trap").read_text().split()[0])
@@ -115,24 +130,49 @@ class Room:
         assert len(self.wanted.articles) == ARTICLES
         return statements
 
+    def _watched(self) -> list[Path]:
+        """What lay in the home of an undisturbed crawl before each of its calls, equal ones once."""
+        seen = self.folder / "states"
+        seen.mkdir()
+        home = self.fresh("watched")
+
+        def watch() -> Trap:
+            return Watch(home, self.folder / "trap", seen, lambda: int.from_bytes(self.got[:8], "little"))
+
+        code = self.child(home, ["crawl", "outlet"], trap=watch)
+        assert code == 0, f"{code}: {self.said(home)}"
+        self.got_then = list(self.hook.calls)
+        return sorted(seen.iterdir(), key=lambda state: int(state.name.partition("-")[0]))
+
     def run(self, job: Job) -> Done:
         home = self.fresh("rough")
-        trap = (job.number, job.way) if job.side == "archive" else None
-        self._fatal = job if job.side == "network" else None
-        code = self.child(home, ["crawl", "outlet"], trap=trap)
-        self._fatal = None
-        call = self._call(job)
-        faults = [] if code in _ENDINGS or (job.way is Way.DEATH and code == -signal.SIGKILL) else [f"ended with {code}"]
-        if "Traceback" in (said := self.said(home)):
-            faults.append(f"a traceback: {said[-1500:]}")
+        faults: list[str] = []
+        if job.side == "state":
+            call = self._as_left(home, self.states[job.number - 1])
+        else:
+            call, faults = self._disturbed(home, job)
         outcome, later = self.settled(home)
         return Done(job=job, call=call, faults=(*faults, *later, *outcome.unlike(self.wanted)))
 
-    def _call(self, job: Job) -> str:
-        if job.side == "network":
-            return "request" if self.asked >= job.number else ""
-        _, _, what = (self.folder / "trap").read_text().partition(" ")
-        return "" if what == "end" else what
+    def _as_left(self, home: Path, state: Path) -> str:
+        shutil.rmtree(home)
+        shutil.copytree(state, home)
+        number, _, got = state.name.partition("-")
+        self.hook.calls.extend(self.got_then[: int(got)])
+        return f"as call {number} found it"
+
+    def _disturbed(self, home: Path, job: Job) -> tuple[str, list[str]]:
+        place = self.folder / "trap"
+        trap = None if job.side == "request" else lambda: Trap(home, job.number, job.way, place)
+        self._fatal = job if job.side == "request" else None
+        code = self.child(home, ["crawl", "outlet"], trap=trap)
+        self._fatal = None
+        call = place.read_text().partition(" ")[2] if trap else "request" if self.asked >= job.number else "end"
+        killed = job.way is Way.DEATH and code == -signal.SIGKILL
+        faults = [] if killed or code in _ENDINGS else [f"ended with {code}: {self.said(home)[-800:]}"]
+        if "Traceback" in (said := self.said(home)):
+            faults.append(f"a traceback: {said[-1500:]}")
+        return call, faults
 
     def fresh(self, name: str) -> Path:
         home = self.folder / name
@@ -140,6 +180,7 @@ class Room:
         shutil.copytree(self.folder / "made", home, ignore=shutil.ignore_patterns("said"))
         self.hook.calls.clear()
         self.asked = 0
+        self.got[:8] = bytes(8)
         return home
 
     def settled(self, home: Path) -> tuple[Outcome, list[str]]:
@@ -156,13 +197,14 @@ class Room:
         faults += [f"at the end: {words}" for words in damage()]
         told, twice = _told(self.hook)
         faults += twice
-        files = frozenset(str(path.relative_to(home)) for path in home.rglob("*") if path.is_file())
-        return Outcome(articles=exported(home), told=told, files=files - {"said"}), faults
+        names = (str(path.relative_to(home)) for path in home.rglob("*") if path.is_file())
+        files = frozenset(_DAY.sub("DAY", name) for name in names if name != "said")
+        return Outcome(articles=exported(home), told=told, files=files), faults
 
     def said(self, home: Path) -> str:
         return (home / "said").read_text(encoding="utf-8", errors="replace")
 
-    def child(self, home: Path, command: list[str], *, days: int = 0, trap: tuple[int, Way] | None = None) -> int:
+    def child(self, home: Path, command: list[str], *, days: int = 0, trap: Callable[[], Trap] | None = None) -> int:
         """The exit code of `newswatch` in a child, or minus the signal that ended it."""
         home.mkdir(exist_ok=True)
         if trap is not None:
@@ -181,7 +223,7 @@ class Room:
         os.waitpid(pid, 0)
         return 999
 
-    def _live(self, home: Path, command: list[str], days: int, trap: tuple[int, Way] | None) -> None:
+    def _live(self, home: Path, command: list[str], days: int, trap: Callable[[], Trap] | None) -> None:
         """In the child; never returns."""
         code = 99
         try:
@@ -191,7 +233,7 @@ class Room:
             os.environ.update(_SETTINGS)
             _shift_clock(days)
             _remember_pages(self._read)
-            caught = Trap(home, trap[0], trap[1], self.folder / "trap") if trap is not None else None
+            caught = trap() if trap is not None else None
             if caught is not None:
                 caught.set()
             from newswatch.cli.entry import main
@@ -210,7 +252,8 @@ class Room:
             self._read[hit.path] = _extracted(self.site.url(hit.path), answer)
         return Answer(reset=True) if self._is_fatal() else answer
 
-    def _hook_answer(self, _: int) -> int | str:
+    def _hook_answer(self, number: int) -> int | str:
+        self.got[:8] = (number + 1).to_bytes(8, "little")
         return DROP if self._is_fatal() else 204
 
     def _is_fatal(self) -> bool:
@@ -292,12 +335,28 @@ def room(folder: Path) -> Iterator[Room]:
         yield Room(folder, site, hook)
 
 
-def _work(todo: Any, done: Any, ready: Any) -> None:
+def _work(asked: argparse.Namespace, worker: int, said: Any) -> None:
     place = "/dev/shm" if Path("/dev/shm").is_dir() else None
     with tempfile.TemporaryDirectory(prefix="newswatch-nth-", dir=place) as folder, room(Path(folder)) as here:
-        ready.put((here.statements, here.requests))
-        while (job := todo.get()) is not None:
-            done.put(here.run(job))
+        jobs = _jobs(asked, here)[worker :: asked.workers]
+        said.put((here.calls, len(here.states), here.requests, len(jobs)))
+        for job in jobs:
+            said.put(here.run(job))
+
+
+def _jobs(asked: argparse.Namespace, here: Room) -> list[Job]:
+    numbers = {
+        "error": range(1, here.calls + 1, asked.every),
+        "state": range(1, len(here.states) + 1, asked.every),
+        "death": range(1, here.calls + 1, asked.every * _DEATHS),
+        "request": range(1, here.requests + 1, asked.every),
+    }
+    found = []
+    for side in asked.side or numbers:
+        ways = {"death": [Way.DEATH], "request": list(Way)}.get(side, [Way.ERROR])
+        chosen = [number for number in numbers[side] if asked.first <= number <= asked.last]
+        found += [Job(side=side, number=number, way=way) for number in chosen for way in ways]
+    return found
 
 
 def _warm() -> None:
@@ -323,21 +382,14 @@ def run(arguments: list[str]) -> int:
     asked = _asked(arguments)
     _warm()
     context = multiprocessing.get_context("fork")
-    todo, done, ready = context.SimpleQueue(), context.SimpleQueue(), context.SimpleQueue()
-    workers = [context.Process(target=_work, args=(todo, done, ready)) for _ in range(asked.workers)]
+    said = context.SimpleQueue()
+    workers = [context.Process(target=_work, args=(asked, number, said)) for number in range(asked.workers)]
     for worker in workers:
         worker.start()
-    calls = max(ready.get() for _ in workers)
-    jobs = _jobs(asked, *calls)
-    print(f"{calls[0]} calls of the archive, {calls[1]} requests; {len(jobs)} faults to come", flush=True)
-    for job in jobs:
-        todo.put(job)
-    for _ in workers:
-        todo.put(None)
-    broken = _collect(done, len(jobs))
+    broken = _collect(said, workers)
     for worker in workers:
         worker.join()
-    return 1 if broken else 0
+    return 1 if broken or any(worker.exitcode for worker in workers) else 0
 
 
 def _asked(arguments: list[str]) -> argparse.Namespace:
@@ -345,33 +397,33 @@ def _asked(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--from", type=int, default=1, dest="first")
     parser.add_argument("--to", type=int, default=10**9, dest="last")
-    parser.add_argument("--way", choices=list(Way))
-    parser.add_argument("--side", choices=("archive", "network"))
+    parser.add_argument("--side", action="append", choices=("error", "state", "death", "request"))
     parser.add_argument("--workers", type=int, default=2)
     return parser.parse_args(arguments)
 
 
-def _jobs(asked: argparse.Namespace, statements: int, requests: int) -> list[Job]:
-    found = []
-    for side, most in (("archive", statements), ("network", requests)):
-        if asked.side in (None, side):
-            numbers = range(asked.first, min(most, asked.last) + 1, asked.every)
-            found += [Job(side=side, number=n, way=way) for n in numbers for way in Way if asked.way in (None, way)]
-    return found
-
-
-def _collect(done: Any, wanted: int, tell: Callable[..., None] = print) -> int:
-    began, broken, met = time.monotonic(), 0, Counter[tuple[str, str]]()
-    for number in range(1, wanted + 1):
-        one: Done = done.get()
-        met[one.job.side, one.call or "(ended before)"] += 1
+def _collect(said: Any, workers: list[Any]) -> int:
+    began, broken, wanted, number, rooms = time.monotonic(), 0, 0, 0, 0
+    met: Counter[tuple[str, str]] = Counter()
+    while rooms < len(workers) or number < wanted:
+        if said.empty():
+            if not any(worker.is_alive() for worker in workers):
+                return broken + 1
+            time.sleep(0.05)
+            continue
+        one = said.get()
+        if not isinstance(one, Done):
+            rooms, wanted = rooms + 1, wanted + one[3]
+            print("{} calls, {} states, {} requests; {} faults to come".format(*one), flush=True)
+            continue
+        number, broken = number + 1, broken + bool(one.faults)
+        met[one.job.side, one.call.partition(" ")[0]] += 1
         if one.faults:
-            broken += 1
-            tell(f"{one.job.side} {one.job.number} as {one.job.way} ({one.call}):\n  " + "\n  ".join(one.faults))
+            print(f"{one.job.side} {one.job.number} as {one.job.way} ({one.call}):\n  " + "\n  ".join(one.faults))
         if number % 100 == 0 or number == wanted:
-            tell(f"{number} of {wanted} done in {time.monotonic() - began:.0f} s, {broken} of them wrong", flush=True)
+            print(f"{number} of {wanted} in {time.monotonic() - began:.0f} s, {broken} of them wrong", flush=True)
     for (side, call), times in met.most_common():
-        tell(f"{times:>6}  {side:<8} {call}")
+        print(f"{times:>6}  {side:<8} {call}")
     return broken
 
 

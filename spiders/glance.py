@@ -8,7 +8,6 @@ from scrapy.http import Response
 
 from newswatch.models import Source
 from newswatch.settings import Settings
-from spiders.allowance import allowance
 from spiders.line import Line
 from spiders.session import CrawlContext, CrawlOptions
 from spiders.settings import OwnSettings, scrapy_settings
@@ -49,7 +48,7 @@ def visit_to(source: Source, ctx: CrawlContext) -> Visit:
 
 async def allow(visit: Visit, source: Source, ctx: CrawlContext) -> bool:
     """What is left of the source's budget of the day; where that is nothing, the visit is stopped: False."""
-    visit.allowance = await ctx.archive(lambda writer: allowance(writer, source, ctx.settings))
+    visit.allowance = await ctx.books.allowance(source)
     if not visit.allowance.covers(visit.traffic):
         visit.stop(BUDGET)
     return visit.stopped is None

@@ -63,9 +63,7 @@ class Walk:
 
     async def run(self) -> Walked:
         """Never raises for what the site does; ArchiveError passes."""
-        state: EndpointState = await self._ctx.archive(
-            lambda writer: writer.frontier.endpoint(self._source.id, self._endpoint.url)
-        )
+        state = await self._ctx.books.endpoint(self._source.id, self._endpoint)
         self._resume = state.walked_at is not None
         try:
             first = await self._first(state)
@@ -84,9 +82,7 @@ class Walk:
         response = await self._download(url, **conditional)
         if response.status == 304:
             self._visit.traffic.not_modified += 1
-            await self._ctx.archive(
-                lambda writer: writer.frontier.endpoint_not_modified(self._source.id, url, self._kind)
-            )
+            await self._ctx.books.not_modified(self._source.id, self._endpoint)
             return None
         return _whole(response)
 
@@ -94,7 +90,7 @@ class Walk:
         return self._resume and self._options.pages is None
 
     async def _pages(self, first: Response) -> None:
-        await self._ctx.archive(lambda w: w.frontier.open_walk(self._source.id, self._endpoint.url, self._kind))
+        await self._ctx.books.open_walk(self._source.id, self._endpoint)
         waiting, seen = deque([first.url]), {first.url, self._endpoint.url}
         budget = 1 if self._kind is EndpointKind.FEED else self._options.pages or self._ctx.settings.crawl.pages
         read_pages, missed = 0, None
@@ -122,7 +118,10 @@ class Walk:
         if missed is not None:
             raise missed
         validators = headers_of(first)
-        await self._store((), finished=True, etag=validators.get("etag"), modified=validators.get("last-modified"))
+        await self._ctx.books.read(
+            self._source.id, self._endpoint, (), finished=True, etag=validators.get("etag"),
+            last_modified=validators.get("last-modified"),
+        )  # fmt: skip
 
     async def _further(self, url: str) -> tuple[Discovered, Sorted] | None:
         """An older page, or a map of an index; None where it is gone, or not ours to ask. Raises Refused."""
@@ -169,17 +168,9 @@ class Walk:
     def _ends_at(self, found: Discovered, sorted_: Sorted) -> bool:
         return self._may_skip() and bool(found.links) and not sorted_.fresh and not sorted_.due_again
 
-    async def _store(
-        self, links: tuple[FoundLink, ...], *, finished: bool = False, etag: str | None = None,
-        modified: str | None = None,
-    ) -> Sorted:  # fmt: skip
+    async def _store(self, links: tuple[FoundLink, ...]) -> Sorted:
         keyed = list({self._key(link): (self._key(link), link) for link in links}.values())
-        return await self._ctx.archive(
-            lambda writer: writer.frontier.endpoint_read(
-                self._source.id, self._endpoint.url, self._kind, keyed,
-                etag=etag, last_modified=modified, finished=finished,
-            )
-        )  # fmt: skip
+        return await self._ctx.books.read(self._source.id, self._endpoint, keyed)
 
     async def _failed(self, fault: Exception) -> None:
         refused = sort_fault(fault)
@@ -190,7 +181,7 @@ class Walk:
             return
         url = self._endpoint.url
         logger.info(canonical("endpoint", source=self._source.id, url=url, problem=words, lead=self._endpoint.lead))
-        await self._ctx.archive(lambda writer: writer.frontier.endpoint_failed(self._source.id, url, self._kind, words))
+        await self._ctx.books.failed(self._source.id, self._endpoint, words)
 
     def _key(self, link: FoundLink) -> str:
         return url_key(link.url, self._source.keep_params)

@@ -7,8 +7,8 @@ keeps what lies in the home before each: that is what a process leaves that is k
 
 import errno
 import os
-import signal
 import shutil
+import signal
 import sqlite3
 import threading
 import zlib
@@ -126,7 +126,7 @@ class Trap:
 
     def _is_ours(self, descriptor: int) -> bool:
         try:
-            return os.readlink(f"/proc/self/fd/{descriptor}").startswith(self._home)
+            return str(Path(f"/proc/self/fd/{descriptor}").readlink()).startswith(self._home)
         except OSError:
             return False
 
@@ -142,11 +142,16 @@ class Watch(Trap):
         self._seen = seen
         self._mark = mark
         self._last: tuple[object, ...] = ()
+        self._before = ""
+        """The call before this one: after a SELECT nothing can lie there that did not before."""
         self._turn = threading.RLock()
 
     def _pass(self, what: str, fault: Callable[[], Exception]) -> None:
         with self._turn:
             super()._pass(what, fault)
+            before, self._before = self._before, what
+            if before == "SELECT" and self._mark() == self._last[0]:
+                return
             files = sorted(path for path in Path(self._home).rglob("*") if path.is_file() and path.suffix != ".db-shm")
             state = (self._mark(), *((path, zlib.crc32(path.read_bytes())) for path in files if path.name != "said"))
             if state != self._last:

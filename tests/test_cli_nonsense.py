@@ -38,7 +38,7 @@ SLOW = {"sources add", "sources try", "sources check"}
 """They look for a site, which takes its time even where there is no network: fewer words."""
 ENDLESS = {"alerts tail": ["--once"]}
 """They go on until somebody stops them, unless told otherwise."""
-NEVER_STARTED = {"run", "demo", "serve"}
+NEVER_STARTED = {"run", "demo", "serve", "worker"}
 """They would do what they are asked to; they get broken homes and bad options only."""
 
 

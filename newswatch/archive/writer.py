@@ -10,7 +10,9 @@ from typing import Self
 
 from newswatch import settings as settings_module
 from newswatch.archive import articles, standing
+from newswatch.archive.afar import Addresses, addresses
 from newswatch.archive.articles import Arrival
+from newswatch.archive.attempts import Attempts
 from newswatch.archive.blocks import BlockTable
 from newswatch.archive.connection import WritingConnection
 from newswatch.archive.database import FILE, connect_writer, disk_fault
@@ -47,6 +49,7 @@ class Writer(Knowing):
         self.on_stored: list[Callable[[Writer, Stored], None]] = []
         """Called inside the transaction after each new article or version."""
         self.frontier = Frontier(connection, clock)
+        self.attempts = Attempts(connection, clock)
         self.rhythms = RhythmTable(connection, clock)
         self.blocks = BlockTable(connection, clock)
         self.mending = Mending(connection, clock)
@@ -224,6 +227,16 @@ class Writer(Knowing):
         standing.set_withdrawn(self._sql, article_id, to_ms(at))
         verdict = NewVersion(article_id=article_id)
         return self._tell(self._stored(article_id, current.version_id, verdict, VersionKind.WITHDRAWN))
+
+    def addresses(self, source_id: str, crawl_id: int) -> Addresses:
+        """What a crawl far from here must know of the source's addresses."""
+        with self.connection.reading() as sql:
+            return addresses(sql, source_id, crawl_id, self.clock.now())
+
+    def forget_workers(self) -> None:
+        """No worker is listened to any more: their crawls are over, and what they still bring is not taken."""
+        self.attempts.abandon()
+        self.frontier.bury_the_dead()
 
     def set_source(self, source: Source) -> None:
         """Before a source's first article: its country and coverage go with each. Needs no open transaction."""

@@ -23,6 +23,7 @@ COMMANDS = {
     "demo": "Show what newswatch does, offline, in under a minute.",
     "crawl": "Crawl sources now.",
     "run": "Run the scheduler: crawl every source, again and again.",
+    "worker": "Crawl for a service on another machine.",
     "serve": "Show the archive in the browser.",
     "sources": "List, look at, add and try sources.",
     "search": "Find articles.",

@@ -111,3 +111,5 @@ class Page:
     """Content-Encoding undone, charset not."""
     fetched_at: datetime
     link: FoundLink | None = None
+    record: bytes | None = None
+    """Its WARC record where that was made already, on another machine, and `body` stayed there."""

@@ -4,7 +4,7 @@ Gates belong to the process, not to a crawl: two sources on one host, or two cra
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -56,11 +56,15 @@ class Gate:
         """Nobody enters for `wait` seconds."""
         self._not_before = max(self._not_before, self._clock.monotonic() + wait)
 
+    def wait(self) -> float:
+        """Seconds until somebody may enter."""
+        return max(0.0, max(self._last + self.interval, self._not_before) - self._clock.monotonic())
+
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
         async with self._width:
             async with self._turn:
-                while (wait := max(self._last + self.interval, self._not_before) - self._clock.monotonic()) > 0:
+                while (wait := self.wait()) > 0:
                     await asyncio.sleep(wait)
                 self._last = self._clock.monotonic()
             yield
@@ -79,6 +83,9 @@ class Gates:
         if gate is None:
             gate = self._gates[host] = Gate(self._clock, self._width)
         return gate
+
+    def all(self) -> Mapping[str, Gate]:
+        return self._gates
 
 
 class PaceMiddleware:

@@ -7,7 +7,7 @@ somebody who may reach the private network anyway.
 import logging
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from newswatch.alerts import templates
 from newswatch.alerts.channels import Parcel
@@ -67,7 +67,7 @@ def open_service(address: str, *, priority: str = "normal") -> "NotifyBase | Non
 def _knows(service: "NotifyBase", priority: str) -> bool:
     """Whether the service has priorities and calls one so: ntfy, Pushover, Gotify and some ten others."""
     argument = service.template_args.get("priority", {})
-    known = argument.get("values") or ()
+    known: Any = argument.get("values") or ()
     return priority in (known.values() if isinstance(known, dict) else known)
 
 
