@@ -140,3 +140,10 @@ def test_any_bytes_and_any_text_end_well(noise: bytes, text: str) -> None:
         for value in _strings(read(body)):
             value.encode("utf-8")
             assert "\x00" not in value
+
+
+def test_52_a_title_of_a_megabyte_is_cut() -> None:
+    found = read(html(title="Bridge opens " + "x" * 1_000_000))
+    assert found.title is not None
+    assert found.title.startswith("Bridge opens")
+    assert len(found.title) <= 1000
