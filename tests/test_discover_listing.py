@@ -229,6 +229,7 @@ def test_line_38_hostile_pages_end_soon():
     look("<div>" * 100_000 + '<a href="/en/news/one.html">A</a>')
     look("".join(f'<a href="/en/news/n-{number}.html">Headline {number}</a>' for number in range(5000)))
     look('<a href="?page=2">2</a>' * 5000)
+    look("<ul>" + '<li><a href="/en/news/one.html">A</a></li>' * 10_000)
     look("<p>" + "x" * 5_000_000)
     assert time.process_time() - began < 30
 

@@ -5,6 +5,13 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from tests.hazards.hazard import each_time, pieces
 from tests.hazards.stories import story
@@ -154,6 +161,33 @@ class Wire:
         self._ended.set()
         self._thread.join()
         self._socket.close()
+
+
+def encrypted(folder: Path) -> dict[str, ssl.SSLContext]:
+    """Contexts whose certificates nobody should believe, by source."""
+    now = datetime.now(UTC)
+    made = {
+        "tls-unknown": ("localhost", now - timedelta(days=1), now + timedelta(days=9)),
+        "tls-expired": ("localhost", now - timedelta(days=9), now - timedelta(days=1)),
+        "tls-early": ("localhost", now + timedelta(days=1), now + timedelta(days=9)),
+        "tls-other-name": ("bank.example.org", now - timedelta(days=1), now + timedelta(days=9)),
+    }
+    return {name: _context(folder / f"{name}.pem", *terms) for name, terms in made.items()}
+
+
+def _context(path: Path, host: str, since: datetime, until: datetime) -> ssl.SSLContext:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    made = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+        .not_valid_before(since).not_valid_after(until)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False).sign(key, hashes.SHA256())
+    )  # fmt: skip
+    encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    path.write_bytes(made.public_bytes(encoding) + key.private_bytes(encoding, form, serialization.NoEncryption()))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    return context
 
 
 def wires() -> dict[str, Wire]:

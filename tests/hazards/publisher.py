@@ -139,6 +139,13 @@ def _hosts(scene: Scene, home: Path, scale: float, opened: Any, stack: ExitStack
         else:
             scene.unread.add(host.name)
         write_source(home, host.name, site.url(""), [("listing", site.url("/list"))])
+    for name, context in hosts.encrypted(home).items():
+        site = scene.sites[name] = opened(name)
+        hosts.fill(site, name)
+        site.encrypt(context)
+        scene.unread.add(name)
+        root = f"https://localhost:{site.port}"
+        write_source(home, name, root, [("listing", f"{root}/list")])
     for name, server in hosts.wires().items():
         stack.callback(server.close)
         scene.unread.add(name)
