@@ -115,7 +115,7 @@ def _module(path: Path):
     return module
 
 
-NOT_HERE = re.compile(r"newswatch (?:crawl|run|serve|demo|--home demo-home|sources (?:add|try|check))\b")
+NOT_HERE = re.compile(r"newswatch (?:crawl|run|worker|serve|demo|--home demo-home|sources (?:add|try|check))\b")
 """They need the network, or what another command of the page has made."""
 
 
