@@ -16,7 +16,8 @@ _COUNTED = 100
 """New articles are counted up to so many."""
 _RAIL_TIME = 1.0
 """Seconds the rail may take; the stories do not wait for it longer."""
-RAIL = ("source", "country", "language", "tag")
+RAIL, RAIL_LENGTH = ("source", "country", "language", "section", "tag"), 12
+NO_RAIL = Facets({}, articles=0)
 
 
 async def page(request: Request) -> Response:
@@ -71,9 +72,9 @@ def rail(view: View, query: str) -> Facets:
     """Facets, or nothing where they would take too long."""
     try:
         with view.within(_RAIL_TIME):
-            return view.facets(query, by=RAIL, limit=12)
+            return view.overview(query, RAIL, RAIL_LENGTH)[0]
     except TooSlow:
-        return Facets({}, articles=0)
+        return NO_RAIL
 
 
 def whole_rail(view: View) -> Facets:
