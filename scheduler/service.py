@@ -174,6 +174,8 @@ class Service:
             return
         for crawl_id, source_ids in (await elsewhere.left()).items():
             sources = [self.sources[source_id] for source_id in source_ids if source_id in self.sources]
+            if not sources:
+                continue
             crawl = asyncio.create_task(self._crawl(*sources, resume=crawl_id), name=f"crawl {crawl_id}")
             self._crawls |= dict.fromkeys((source.id for source in sources), crawl)
 
