@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test browser broker lint types imports check fix bench fuzz
+.PHONY: help setup demo test browser broker lint types imports check fix bench bench-peers fuzz
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -56,3 +56,6 @@ fuzz: $(READY) ## look for inputs that break something, for FUZZ_MINUTES (60)
 
 bench: $(READY) ## ours beside peers and limits, ratios from one run
 	$(BIN)/python -m benchmarks
+
+bench-peers: $(READY) ## ours beside other crawlers, each in its own environment, into docs/benchmarks.md
+	$(BIN)/python -m benchmarks.peers --write
