@@ -140,6 +140,7 @@ class Service:
             },
             "configuration": self._configuration.as_json(),
             "companions": self._companions.as_json(),
+            "workers": None if (elsewhere := self.session.ctx.elsewhere) is None else elsewhere.as_json(),
         }
 
     def _make_beats(self) -> AsyncIOScheduler:

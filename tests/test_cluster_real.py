@@ -13,9 +13,10 @@ from newswatch.archive.reader import Archive
 from newswatch.settings import Cluster, Secrets
 from scheduler.cluster.broker import Link, QueueFull, read_link, tell
 from scheduler.cluster.locks import HostBusy, locked
+from scheduler.control import ask
 from tests.broker import Broker
 from tests.cluster_kit import Process, crawled_alone, outlets, prepared, until, worker
-from tests.outlet import exported
+from tests.outlet import exported, newswatch
 
 SOURCES, ARTICLES = 6, 10
 
@@ -113,6 +114,11 @@ def test_killed_workers_archivist_and_broker_leave_the_archive_as_one_machine_ma
         broker.start()
         until(lambda: stored(home) == SOURCES * ARTICLES, "all is stored")
         until(lambda: len(service.said('by="a worker"', "finish=finished")) >= 1, "crawls end")
+        until(lambda: ask(home, "status")["workers"]["workers"] == 2, "the two workers left are seen")
+        assert ask(home, "status")["workers"]["crawls"] == 0
+        workers[1].terminate()
+        workers[2].terminate()
+        until(lambda: "no worker crawls: none listens" in newswatch(home, "status").stdout, "their absence is told")
         assert service.terminate() == 0
         assert service.said("batch came twice"), "the batch that was committed and not acknowledged came again"
         assert exported(home) == alone
