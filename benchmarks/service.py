@@ -60,18 +60,26 @@ def follow(home: Path, seconds: float, *, every: float, sources: int = SOURCES) 
 def killed(home: Path, kills: int, *, every: float, sources: int = 10) -> dict[str, Any]:
     """SIGKILL at moments from before the first crawl to well into one; then a start that is left alone.
 
-    One in four dies before the service answers, the others up to four seconds after, however slow the machine is; the
+    One in four dies as it starts, the others when some more articles were fetched, however slow the machine is; the
     feeds list all there ever was, so that what was not archived in time is not taken for lost.
     """
     chance = random.Random(2026)
     with press(sources, every, window=100_000) as site:
         for number in range(kills):
-            answering = number % 4 > 0
-            with service(home, site, sources, "=2s", wait=answering):
-                time.sleep(chance.uniform(0.0 if answering else 0.3, 4.0))
+            with service(home, site, sources, "=2s", wait=False):
+                if number % 4:
+                    _await_articles(site, chance.randrange(1, 20))
+                time.sleep(chance.uniform(0.0, 1.0))
         with service(home, site, sources, "=2s"):
             caught_up = _catch_up(home, site)
         return {"part": "kill", "kills": kills, **_compare(home, site), "caught_up": caught_up}
+
+
+def _await_articles(site: str, more: int, patience: float = 60.0) -> None:
+    """Until so many more were asked for."""
+    wanted, ends = _asked(site)["article"] + more, time.monotonic() + patience
+    while _asked(site)["article"] < wanted and time.monotonic() < ends:
+        time.sleep(0.05)
 
 
 def steady(home: Path, seconds: float, *, sources: int = SOURCES) -> dict[str, Any]:
@@ -171,7 +179,7 @@ def _told(site: str) -> dict[str, Any]:
 
 def _asked(site: str) -> dict[str, int]:
     asked: dict[str, int] = _told(site)["asked"]
-    return asked
+    return {"article": 0, **asked}
 
 
 def _get(url: str) -> bytes:

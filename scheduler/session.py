@@ -11,6 +11,7 @@ from typing import Any
 
 from newswatch.alerts.dispatch import Dispatcher, Round
 from newswatch.alerts.match import Matcher
+from newswatch.alerts.retract import retract
 from newswatch.archive.reports import CrawlReport, SourceReport
 from newswatch.archive.writer import Writer
 from newswatch.clock import Clock, SystemClock
@@ -140,6 +141,7 @@ async def open_session(
     async with AsyncExitStack() as stack:
         writer = stack.enter_context(Writer.open(home, clock=clock, settings=settings.archive, role=role))
         writer.on_stored.append(Matcher(settings, clock))
+        writer.on_mended.append(retract)
         dispatcher = Dispatcher(writer, settings, secrets, clock)
         stack.push_async_callback(dispatcher.close)
         watchers = Watchers()

@@ -11,7 +11,7 @@ from newswatch.settings import Settings
 from spiders.line import Line
 from spiders.session import CrawlContext, CrawlOptions
 from spiders.settings import OwnSettings, scrapy_settings
-from spiders.sources import allowed_hosts
+from spiders.sources import allowed_hosts, allowed_ports
 from spiders.visit import BUDGET, Visit
 from spiders.walk import Download, Walk, Walked
 
@@ -39,7 +39,8 @@ def visit_to(source: Source, ctx: CrawlContext) -> Visit:
     """Begun: `ctx.visits` has it until its account is closed."""
     visit = Visit(
         limits=ctx.settings.crawl, clock=ctx.clock, web=ctx.web, hosts=allowed_hosts(source),
-        private_network=source.private_network, delay=source.delay, languages=source.languages,
+        ports=allowed_ports(source), private_network=source.private_network, delay=source.delay,
+        languages=source.languages,
     )  # fmt: skip
     ctx.visits.add(visit)
     return visit

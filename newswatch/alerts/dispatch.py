@@ -18,6 +18,7 @@ from newswatch.alerts.channels.others import Others
 from newswatch.alerts.channels.webhook import Webhook
 from newswatch.alerts.deliver import Postman
 from newswatch.alerts.pace import Pace
+from newswatch.archive import alert_holding
 from newswatch.archive.alert_store import AlertStore, Letter
 from newswatch.archive.writer import Writer
 from newswatch.clock import Clock
@@ -132,17 +133,19 @@ class Dispatcher:
 
     async def _serve_apart(self, target: str, serving: set[str]) -> None:
         try:
-            await self._serve(target, everything=False)
+            await self._serve(target, everything=False, crawling=True)
         except Exception as fault:  # noqa: BLE001  it may have been sent: the pause keeps a full disk from repeating it
             await _rest_after(fault)
         finally:
             serving.discard(target)
 
-    async def _serve(self, target: str, everything: bool) -> Counter[str]:
-        """One target's messages in order, up to the first that has to wait; how many ended how."""
+    async def _serve(self, target: str, everything: bool, *, crawling: bool = False) -> Counter[str]:
+        """One target's messages in order, up to the first that has to wait; how many ended how. While crawls may be
+        under way, what a source's first one finds waits for its end.
+        """
         done: Counter[str] = Counter()
         async with self._turns[target], self._room:
-            while line := self._line(target, everything):
+            while line := self._line(target, everything, crawling):
                 for number in line:
                     if not everything and not self._pace.allows(target):
                         return done
@@ -157,9 +160,11 @@ class Dispatcher:
                     break
         return done
 
-    def _line(self, target: str, everything: bool) -> list[int]:
+    def _line(self, target: str, everything: bool, crawling: bool) -> list[int]:
+        now = self._clock.now()
         with self._writer.connection.reading() as db:
-            return AlertStore(db).line(target, self._clock.now(), everything=everything)
+            held = alert_holding.first_crawls(db, now) if crawling else ()
+            return AlertStore(db).line(target, now, everything=everything, held=held)
 
     def _letter(self, number: int, everything: bool) -> Letter | None:
         with self._writer.connection.reading() as db:

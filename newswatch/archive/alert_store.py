@@ -25,7 +25,7 @@ from newswatch.archive.alert_rows import (
 )
 from newswatch.archive.aliases import Aliases, serving
 from newswatch.archive.database import archive_file, connect_reader
-from newswatch.archive.rows import ARTICLE, article_of
+from newswatch.archive.rows import ARTICLE, article_of, as_json
 from newswatch.clock import to_ms
 from newswatch.models import Article
 
@@ -211,12 +211,15 @@ class AlertStore:
             )
         return [str(row[0]) for row in rows]
 
-    def line(self, target: str, now: datetime, *, everything: bool) -> list[int]:
-        """Ids of what the target is to get next: by the alert's priority, then the oldest first. `everything`: all."""
+    def line(self, target: str, now: datetime, *, everything: bool, held: Sequence[str] = ()) -> list[int]:
+        """Ids of what the target is to get next: by the alert's priority, then the oldest first. `everything`: all.
+        Of `held` sources nothing goes yet.
+        """
+        hold = "AND coalesce(o.payload ->> '$.article.source', '') NOT IN (SELECT value FROM json_each(:held))"
         rows = self._db.execute(
             f"SELECT o.id FROM outbox o JOIN alert a ON a.id = o.alert_id WHERE o.target = :target AND a.paused = 0 "
-            f"AND {_GOES[everything]} ORDER BY {_RANK}, o.id LIMIT :most",
-            {"target": target, "now": to_ms(now), "most": -1 if everything else _IN_LINE},
+            f"AND {_GOES[everything]} {hold if held else ''} ORDER BY {_RANK}, o.id LIMIT :most",
+            {"target": target, "now": to_ms(now), "most": -1 if everything else _IN_LINE, "held": as_json(list(held))},
         )
         return [int(row[0]) for row in rows]
 

@@ -48,6 +48,8 @@ class Writer(Knowing):
         self.clock = clock
         self.on_stored: list[Callable[[Writer, Stored], None]] = []
         """Called inside the transaction after each new article or version."""
+        self.on_mended: list[Callable[[Writer, int], None]] = []
+        """Called likewise with a version of which a learned block was taken out."""
         self.frontier = Frontier(connection, clock)
         self.attempts = Attempts(connection, clock)
         self.rhythms = RhythmTable(connection, clock)

@@ -9,7 +9,9 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from newswatch import log as logs
 from newswatch.clock import Clock, SystemClock
@@ -29,6 +31,7 @@ from spiders.session import CrawlContext
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 _UNCONFIRMED = 2
 """Batches of a crawl that may be on their way to the broker before the crawl waits."""
 _LONGEST = 25 * 60.0
@@ -47,6 +50,9 @@ class _Pool:
 
     async def extract(self, page: Page, source: Source) -> Extracted:
         return await self._pool.extract(page, source, self._tickets)
+
+    async def call(self, work: Callable[[], T]) -> T:
+        return await self._pool.call(work)
 
 
 @dataclass(kw_only=True)
