@@ -31,7 +31,7 @@ class Sample:
 
 
 def sampled(sql: sqlite3.Connection, scope: Scope, most: int | None = None) -> Sample:
-    """Every version whose id leaves a certain rest (ids tell nothing of what is counted), about `most` of them or ALL."""
+    """Every version whose id leaves a certain rest, about `most` (or ALL): ids say nothing of what is counted."""
     low, high = searching.reach(sql, scope)
     step = 1 if scope.nested or scope.then is not None else _step(sql, scope, low, high, most or ALL)
     tables, condition = scope.tables, f"{scope.condition} AND {scope.version} BETWEEN ? AND ?"

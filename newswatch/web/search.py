@@ -11,7 +11,7 @@ from newswatch.web.chart import Chart, chart
 from newswatch.web.rows import Told, rows
 from newswatch.web.site import site_of
 from newswatch.web.stream import NO_RAIL, RAIL, RAIL_LENGTH, whole_rail
-from newswatch.web.words import chips
+from newswatch.web.words import understood
 
 _PAGE = 30
 _OVERVIEW_TIME = 1.0
@@ -47,7 +47,7 @@ def _ask(view: View, query: str, sort: str, after: str | None) -> dict[str, obje
         "next": found.next,
         "outlets": outlets,
         **(_overview(view, query) if query and after is None else {"facets": None, "chart": None}),
-        "chips": chips(query),
+        "chips": understood(view, query),
         "empty": not found.total and not query,
     }
 

@@ -9,7 +9,7 @@ from newswatch.errors import TooSlow
 from newswatch.web import params
 from newswatch.web.rows import Told, rows
 from newswatch.web.site import site_of
-from newswatch.web.words import chips
+from newswatch.web.words import understood
 
 _PAGE = 40
 _COUNTED = 100
@@ -37,7 +37,7 @@ async def page(request: Request) -> Response:
             "outlets": outlets,
             "facets": rail(view, query) if query and after is None else None,
             "newest": "-".join(map(str, view.newest())),
-            "chips": chips(query),
+            "chips": understood(view, query),
             "empty": not found and not query and not len(view),
         }
 
