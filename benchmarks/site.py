@@ -1,5 +1,5 @@
 """A site as cheap as can be: pages from memory, `/feed.xml` over them, no robots.txt. Run as a process of its own:
-`python -m benchmarks.site COUNT [made]`, with pages of the corpus or generated ones.
+`python -m benchmarks.site COUNT [SKIP]` with pages of the corpus, `… COUNT made` with generated ones.
 """
 
 import asyncio
@@ -46,4 +46,9 @@ async def main(pages: list[bytes]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main((made_pages if "made" in sys.argv else corpus_pages)(int(sys.argv[1]))))
+    count, *rest = sys.argv[1:]
+    if rest == ["made"]:
+        asyncio.run(main(made_pages(int(count))))
+    else:
+        skip = int(rest[0]) if rest else 0
+        asyncio.run(main(corpus_pages(skip + int(count))[skip:]))
