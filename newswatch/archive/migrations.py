@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from sqlite_utils import Database, Migrations
 
 from newswatch.archive import factsheet, schema
+from newswatch.archive.schema_captured import M011_CAPTURED
 from newswatch.archive.schema_care import M007_CARE
 from newswatch.archive.schema_facets import M006_FACETS
 from newswatch.archive.schema_forms import M003_FORMS
@@ -59,7 +60,12 @@ def _m008_rhythm(db: Database) -> None:
     _run(db, 8, M008_RHYTHM)
 
 
-SCHEMA_VERSION = 8
+@MIGRATIONS(name="m011_captured")
+def _m011_captured(db: Database) -> None:
+    _run(db, 11, M011_CAPTURED)
+
+
+SCHEMA_VERSION = 11
 
 
 def _run(db: Database, version: int, script: str) -> None:
