@@ -17,8 +17,8 @@ from twisted.web.client import ResponseFailed, ResponseNeverReceived
 
 from newswatch.models import FoundLink, Page, Source
 from newswatch.settings import Settings
-from pipelines.outcomes import FailReason, Outcome, RejectReason
 from pipelines.judging import forbids_index
+from pipelines.outcomes import FailReason, Outcome, RejectReason
 from spiders.answers import Gone, Unchanged, judge
 from spiders.ledger import Found, Ledger, Task
 from spiders.middlewares.encoding import decode
