@@ -150,7 +150,7 @@ def url_key(url: str, keep_params: Collection[str] = ()) -> str:
     """
     cleaned = clean_url(url if "://" in url.partition("?")[0] else "https://" + url)
     if cleaned is None:
-        return url.strip()
+        return url
     parts = urlsplit(cleaned)
     port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
     host = parts.hostname or ""
@@ -184,7 +184,8 @@ def _bare_host(host: str) -> str:
 
 
 def _folded_path(path: str) -> str:
-    segments = [segment for segment in _SESSION_PATH.sub("", path).split("/") if segment]
+    bare = _without_dots(_SESSION_PATH.sub("", path))  # `/.;jsessionid=1` has its dot only now
+    segments = [segment for segment in bare.split("/") if segment]
     while True:
         before = len(segments)
         if segments and _INDEX.fullmatch(segments[-1]):

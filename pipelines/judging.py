@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from pipelines import answered
 from pipelines.outcomes import RejectReason
 
 _HTML = re.compile(r"text/html|application/xhtml\+xml|multipart/related", re.IGNORECASE)
@@ -20,18 +21,8 @@ def no_page(headers: Mapping[str, str], body: bytes) -> tuple[RejectReason, str]
         return RejectReason.EMPTY, "the body is empty"
     if not _HTML.fullmatch(kind) and not (kind in ("", "text/plain") and looks_like_markup(body)):
         return RejectReason.NOT_HTML, kind or "no content type"
-    if forbids_index(headers.get("x-robots-tag", "")):
+    if (instead := answered.no_page(body)) is not None:
+        return RejectReason.NOT_HTML, instead
+    if answered.forbids_index(headers.get("x-robots-tag", "")):
         return RejectReason.NOINDEX, "X-Robots-Tag"
     return None
-
-
-def forbids_index(header: str) -> bool:
-    """X-Robots-Tag with noindex or none, for everybody or for us by name; rules for other robots are theirs."""
-    agent = None
-    for part in header.lower().split(","):
-        name, colon, rule = part.rpartition(":")
-        if colon and name.strip() not in ("unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"):
-            agent = name.strip()
-        if rule.strip() in ("noindex", "none") and agent in (None, "newswatch"):
-            return True
-    return False

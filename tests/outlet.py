@@ -6,7 +6,7 @@ import subprocess
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from newswatch.archive.reader import Archive
 from newswatch.models import Article
@@ -89,9 +89,11 @@ def newswatch(home: Path, *arguments: str, **settings: str) -> subprocess.Comple
     )  # fmt: skip
 
 
-def start(home: Path, *arguments: str, **settings: str) -> subprocess.Popen[str]:
+def start(
+    home: Path, *arguments: str, output: int | IO[str] = subprocess.PIPE, **settings: str
+) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        command(home, *arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
+        command(home, *arguments), stdout=output, stderr=output, text=True, cwd=ROOT,
         env=environment(**settings), start_new_session=True,
     )  # fmt: skip
 

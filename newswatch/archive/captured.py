@@ -225,7 +225,8 @@ def add_look(sql: sqlite3.Connection, article_id: int, at: int) -> None:
 def _sighted(sql: sqlite3.Connection, article_id: int, after: int, before: int | None) -> int | None:
     """The first look between two moments that found the words in force before both."""
     row = sql.execute(
-        "SELECT min(seen_at) FROM seen_again WHERE article_id = ? AND seen_at > ? AND seen_at < coalesce(?, seen_at + 1)",
+        "SELECT min(seen_at) FROM seen_again"
+        " WHERE article_id = ? AND seen_at > ? AND seen_at < coalesce(?, seen_at + 1)",
         (article_id, after, before),
     ).fetchone()
     return None if row[0] is None else int(row[0])

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import assert_never
 
 from newswatch.archive import tokens
-from newswatch.archive.syntax import All, Dated, Either, Filter, Forms, Node, Not, Query, Words, searchable
+from newswatch.archive.sections import SectionIs, of_one
+from newswatch.archive.syntax import All, Dated, Either, Filter, Forms, Node, Not, Query, Section, Words, searchable
 from newswatch.clock import to_ms
 
 _TEXT = "{title body authors tags}"
@@ -26,17 +27,18 @@ class Compiled:
     params: tuple[object, ...]
 
 
-def compile_query(query: Query, *, now: datetime, hit: str = "a.version_id") -> Compiled:
-    """`hit`: the SQL column that holds the version the words are looked for in."""
+def compile_query(query: Query, *, now: datetime, hit: str = "a.version_id", section: SectionIs = of_one) -> Compiled:
+    """`hit`: the SQL column that holds the version the words are looked for in; `section`: how sections are told."""
     if query.root is None:
         return Compiled(fts=None, where="1", params=())
-    return _Compiler(now=now, hit=hit).both(query.root)
+    return _Compiler(now=now, hit=hit, section=section).both(query.root)
 
 
 class _Compiler:
     """Words and filters go to FTS5, dates to SQL; a group that mixes them asks FTS5 in a subquery."""
 
-    def __init__(self, *, now: datetime, hit: str) -> None:
+    def __init__(self, *, now: datetime, hit: str, section: SectionIs) -> None:
+        self._section = section
         self._now = now
         self._hit = hit
 
@@ -60,6 +62,9 @@ class _Compiler:
                 sign = ">=" if node.after else "<"
                 moment = to_ms(node.moment(self._now))
                 return Compiled(fts=None, where=f"{_PUBLISHED} {sign} ?", params=(moment,))
+            case Section():
+                where, values = self._section(node.value)
+                return Compiled(fts=None, where=where, params=values)
             case Not():
                 below = self._sql(node.node)
                 return Compiled(fts=None, where=f"NOT ({below.where})", params=below.params)
@@ -82,7 +87,7 @@ def _is_words(node: Node) -> bool:
     match node:
         case Words() | Forms() | Filter():
             return True
-        case Dated():
+        case Dated() | Section():
             return False
         case Not():
             return _is_words(node.node)
@@ -106,7 +111,7 @@ def _fts(node: Node) -> str:
             return _conjunction(node.nodes)
         case Either():
             return f"({' OR '.join(map(_fts, node.nodes))})"
-        case Dated():
+        case Dated() | Section():
             raise AssertionError(node)
         case _:
             assert_never(node)

@@ -10,7 +10,9 @@ from typing import Self
 
 from newswatch import settings as settings_module
 from newswatch.archive import articles, standing
+from newswatch.archive.afar import Addresses, addresses
 from newswatch.archive.articles import Arrival
+from newswatch.archive.attempts import Attempts
 from newswatch.archive.blocks import BlockTable
 from newswatch.archive.captured import Captures, add_look
 from newswatch.archive.connection import WritingConnection
@@ -47,7 +49,10 @@ class Writer(Knowing):
         self.clock = clock
         self.on_stored: list[Callable[[Writer, Stored], None]] = []
         """Called inside the transaction after each new article or version."""
+        self.on_mended: list[Callable[[Writer, int], None]] = []
+        """Called likewise with a version of which a learned block was taken out."""
         self.frontier = Frontier(connection, clock)
+        self.attempts = Attempts(connection, clock)
         self.rhythms = RhythmTable(connection, clock)
         self.blocks = BlockTable(connection, clock)
         self.mending = Mending(connection, clock)
@@ -108,12 +113,14 @@ class Writer(Knowing):
         """A part of the open transaction, kept pages included, that is undone alone when it raises."""
         mark = self.pages.mark()
         self.lexicon.settle(self._sql)  # what was gathered before it must not go with it
+        self.templates.settle()
         try:
             with self.connection.savepoint():
                 yield
         except BaseException:
             self.pages.undo(mark)
             self.lexicon.undo()
+            self.templates.refresh()
             raise
 
     def add_article(
@@ -229,6 +236,16 @@ class Writer(Knowing):
         standing.set_withdrawn(self._sql, article_id, to_ms(at))
         verdict = NewVersion(article_id=article_id)
         return self._tell(self._stored(article_id, current.version_id, verdict, VersionKind.WITHDRAWN))
+
+    def addresses(self, source_id: str, crawl_id: int) -> Addresses:
+        """What a crawl far from here must know of the source's addresses."""
+        with self.connection.reading() as sql:
+            return addresses(sql, source_id, crawl_id, self.clock.now())
+
+    def forget_workers(self) -> None:
+        """No worker is listened to any more: their crawls are over, and what they still bring is not taken."""
+        self.attempts.abandon()
+        self.frontier.bury_the_dead()
 
     def set_source(self, source: Source) -> None:
         """Before a source's first article: its country and coverage go with each. Needs no open transaction."""

@@ -118,9 +118,9 @@ def _rows(data: bytes, element: str) -> Iterator[dict[str, str]]:
             fields: dict[str, str] = {}
             for child in row.iter("{*}*"):
                 # An image's or a video's own title and loc are not the article's.
-                name = etree.QName(child)
-                if not (name.namespace or "").endswith(("sitemap-image/1.1", "sitemap-video/1.1")):
-                    fields.setdefault(name.localname, "".join(child.itertext()).strip() if not len(child) else "")
+                namespace, _, name = child.tag.rpartition("}")  # QName refuses the tag of a prefix nobody declared
+                if not namespace.endswith(("sitemap-image/1.1", "sitemap-video/1.1")):
+                    fields.setdefault(name, "".join(child.itertext()).strip() if not len(child) else "")
             row.clear(keep_tail=False)
             while row.getprevious() is not None:
                 del row.getparent()[0]
