@@ -5,7 +5,7 @@ import sys
 
 NAMES = (
     "extraction", "templates", "stream", "store", "near", "forms", "crawl", "alerts", "alert_kill", "health", "rhythm",
-    "service", "web",
+    "service", "web", "backfill",
 )  # fmt: skip
 
 

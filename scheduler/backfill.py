@@ -3,10 +3,11 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from newswatch.archive.kept import read_progress
 from newswatch.archive.writer import Writer
@@ -41,25 +42,35 @@ def import_warc(
     the archive for writing and starts extraction workers of its own, so it needs a process that may have children.
     Raises Busy where another process writes, ConfigError for a file that cannot be read, or another ArchiveError.
     """
-    with Writer.open(home, clock=clock, settings=settings.archive, role="import") as writer:
-        return asyncio.run(_by_itself(writer, path, sources, settings, clock, any_source, name, again, tell))
+    with own_workers(home, settings=settings, clock=clock) as take:
+        return take(path, sources, any_source=any_source, name=name, again=again, tell=tell)
 
 
-async def _by_itself(
-    writer: Writer, path: Path, sources: Mapping[str, Source], settings: Settings, clock: Clock, any_source: bool,
-    name: str | None, again: bool, tell: Tell,
-) -> Harvest:  # fmt: skip
-    async def write(work: Callable[[Writer], T]) -> T:
-        return await asyncio.to_thread(work, writer)
+Take = Callable[..., Harvest]
+"""`take_in` without workers, writer, settings and clock, which it has."""
 
+
+@contextmanager
+def own_workers(home: Path, *, settings: Settings, clock: Clock) -> Iterator[Take]:
+    """For files one after another: the archive taken for writing, and workers that serve them all."""
     extract = settings.extract
-    async with ExtractPool(
-        workers=extract.workers, timeout=seconds(extract.timeout), recycle=extract.recycle, queue=extract.queue
-    ) as pool:
-        return await take_in(
-            path, sources, any_source=any_source, name=name, again=again, pool=pool, writer=writer, write=write,
-            settings=settings, clock=clock, tell=tell,
-        )  # fmt: skip
+    with asyncio.Runner() as runner, Writer.open(home, clock=clock, settings=settings.archive, role="import") as writer:
+        pool = ExtractPool(
+            workers=extract.workers, timeout=seconds(extract.timeout), recycle=extract.recycle, queue=extract.queue
+        )
+
+        async def write(work: Callable[[Writer], T]) -> T:
+            return await asyncio.to_thread(work, writer)
+
+        def take(path: Path, sources: Mapping[str, Source], **wishes: Any) -> Harvest:
+            return runner.run(
+                take_in(path, sources, pool=pool, writer=writer, write=write, settings=settings, clock=clock, **wishes)
+            )
+
+        try:
+            yield take
+        finally:
+            runner.run(pool.stop())
 
 
 async def take_in(

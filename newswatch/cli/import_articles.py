@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -42,20 +42,15 @@ def command(context: Context, files: Sequence[Path], any_source: bool, again: bo
     """
     paths = [file.expanduser().absolute() for file in files]
     _refuse_unreadable(paths)
-    articles: dict[str, Taken] = {}
+    articles = {str(path): _article_file(context, path, any_source, as_json) for path in paths if not is_warc(path)}
     pages: dict[str, Harvest] = {}
-    for path in paths:
-        with _progress(context, path) as tell:
-            if is_warc(path):
-                pages[str(path)] = import_pages.take_in(context, path, any_source=any_source, again=again, tell=tell)
-            else:
-                articles[str(path)] = _taken(context, path, any_source, tell)
-        if as_json:
-            continue
-        if str(path) in pages:
-            import_pages.say(context, str(path), pages[str(path)])
-        else:
-            _say(context, path, articles[str(path)])
+    with ExitStack() as stack:
+        door = import_pages.Door(context, stack, any_source=any_source, again=again)
+        for path in filter(is_warc, paths):
+            with _progress(context, path) as tell:
+                pages[str(path)] = door.take(path, tell)
+            if not as_json:
+                import_pages.say(context, str(path), pages[str(path)])
     if as_json:
         context.print_json({name: taken.as_json() for name, taken in (articles | pages).items()})
     elif len(articles) > 1:
@@ -72,8 +67,12 @@ def _refuse_unreadable(paths: Sequence[Path]) -> None:
             Import(path, {}, any_source=False, batch=1).close()
 
 
-def _taken(context: Context, path: Path, any_source: bool, tell: _Tell) -> Taken:
-    return _through_service(context, path, any_source, tell) or _by_ourselves(context, path, any_source, tell)
+def _article_file(context: Context, path: Path, any_source: bool, as_json: bool) -> Taken:
+    with _progress(context, path) as tell:
+        taken = _through_service(context, path, any_source, tell) or _by_ourselves(context, path, any_source, tell)
+    if not as_json:
+        _say(context, path, taken)
+    return taken
 
 
 def _through_service(context: Context, path: Path, any_source: bool, tell: _Tell) -> Taken | None:

@@ -1,7 +1,7 @@
 """The part of `newswatch import` that takes pages: WARC files."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +14,27 @@ from pipelines.importing.progress import Harvest
 from scheduler import control
 
 
-def take_in(context: Context, path: Path, *, any_source: bool, again: bool, tell: Tell) -> Harvest:
-    """Through the service where one runs."""
-    with suppress(control.NoService):
-        asked = {"file": str(path), "any": any_source, "again": again}
-        return Harvest.from_json(control.ask(context.home, "import", lambda told: _pass_on(told, tell), **asked))
-    from scheduler.backfill import import_warc  # the extraction's half second only where something is extracted
+class Door:
+    """Takes file after file; through the service where one runs, else with workers that serve all of them."""
 
-    return import_warc(
-        context.home, path, known_sources(context.home), settings=context.settings, clock=context.clock,
-        any_source=any_source, again=again, tell=tell,
-    )  # fmt: skip
+    def __init__(self, context: Context, stack: ExitStack, *, any_source: bool, again: bool) -> None:
+        self._context, self._stack = context, stack
+        self._any, self._again = any_source, again
+        self._own: Callable[..., Harvest] | None = None
+
+    def take(self, path: Path, tell: Tell) -> Harvest:
+        context = self._context
+        with suppress(control.NoService):
+            asked = {"file": str(path), "any": self._any, "again": self._again}
+            return Harvest.from_json(control.ask(context.home, "import", lambda told: _pass_on(told, tell), **asked))
+        if self._own is None:
+            from scheduler.backfill import own_workers  # the extraction's half second only where it is needed
+
+            self._own = self._stack.enter_context(
+                own_workers(context.home, settings=context.settings, clock=context.clock)
+            )
+            self._sources = known_sources(context.home)
+        return self._own(path, self._sources, any_source=self._any, again=self._again, tell=tell)
 
 
 def _pass_on(told: Mapping[str, Any], tell: Tell) -> None:
