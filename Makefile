@@ -7,7 +7,7 @@ READY := .venv/.ready
 .PHONY: help setup demo test browser broker lint types imports check fix bench bench-peers fuzz
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
 setup: $(READY) ## make .venv with everything a developer needs
 

@@ -111,6 +111,7 @@ def kinds(words: Words) -> list[Kind]:
         Kind(name="ranked 20, all forms of it", goal=50, questions=[search(one, "relevance") for one in formed]),
         Kind(name="ranked 20, stop word", goal=None, questions=[search(one, "relevance") for one in stop]),
         Kind(name="phrase", goal=20, questions=many(lambda: search(words.phrase()))),
+        Kind(name="a beginning of two letters", goal=1_000, questions=many(lambda: search(f"{words.any()[:2]}*"), 10)),
         Kind(name="two common words", goal=20, questions=[search(f"{a} {b}") for a, b in pairwise(common)]),
         Kind(name="common word, source, dates", goal=20,
              questions=[search(f"{one} {words.source()} {words.dates()}") for one in common]),

@@ -140,6 +140,7 @@ class Service:
             },
             "configuration": self._configuration.as_json(),
             "companions": self._companions.as_json(),
+            "workers": None if (elsewhere := self.session.ctx.elsewhere) is None else elsewhere.as_json(),
         }
 
     def _make_beats(self) -> AsyncIOScheduler:
@@ -174,6 +175,8 @@ class Service:
             return
         for crawl_id, source_ids in (await elsewhere.left()).items():
             sources = [self.sources[source_id] for source_id in source_ids if source_id in self.sources]
+            if not sources:
+                continue
             crawl = asyncio.create_task(self._crawl(*sources, resume=crawl_id), name=f"crawl {crawl_id}")
             self._crawls |= dict.fromkeys((source.id for source in sources), crawl)
 

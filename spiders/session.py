@@ -81,6 +81,11 @@ class Elsewhere(Protocol):
         """Sources, by crawl, that a process before this one had sent; `crawl` waits for them and sends nothing anew."""
         ...
 
+    def as_json(self) -> dict[str, Any]:
+        """For `status`: where they are asked (`broker`), `connected`, how many `workers` listen, `crawls` sent and not
+        ended, `waiting` batches."""
+        ...
+
     def stop(self) -> None:
         """Those who wait are told `stopped`; what others have begun they bring to its end."""
         ...

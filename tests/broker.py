@@ -9,8 +9,14 @@ import signal
 import socket
 import subprocess
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 """The program itself: the one in PATH changes to the user and the folders of the system's service."""
@@ -22,20 +28,29 @@ class Broker:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port, self._dist, self._epmd_port = _free_ports(3)
+        self.port, self.tls_port, self._dist, self._epmd_port = _free_ports(4)
         self._running: subprocess.Popen[bytes] | None = None
         self._names: subprocess.Popen[bytes] | None = None
         for name in ("mnesia", "log"):
             (folder / name).mkdir(parents=True)
         (folder / "enabled_plugins").write_text("[].\n")
+        self.authority = self_signed(folder)
         (folder / "rabbitmq.conf").write_text(
             f"listeners.tcp.1 = 127.0.0.1:{self.port}\nlog.file.level = warning\n"
+            f"listeners.ssl.1 = 127.0.0.1:{self.tls_port}\nssl_options.certfile = {self.authority}\n"
+            f"ssl_options.keyfile = {self.authority}\nssl_options.verify = verify_none\n"
             "vm_memory_high_watermark.absolute = 1GB\ndisk_free_limit.absolute = 50MB\n"
         )
 
     @property
-    def url(self) -> str:
-        return f"amqp://guest:guest@127.0.0.1:{self.port}//"
+    def address(self) -> str:
+        """As `--broker` takes it: the user is `guest`, whom a broker lets in from its own machine only."""
+        return f"amqp://127.0.0.1:{self.port}/"
+
+    @property
+    def pid(self) -> int:
+        assert self._running is not None
+        return self._running.pid
 
     def __enter__(self) -> Self:
         if not SERVER.exists():
@@ -98,6 +113,26 @@ class Broker:
             "RABBITMQ_ENABLED_PLUGINS_FILE": str(self.folder / "enabled_plugins"),
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "+S 1:1 +sbwt none +sbwtdcpu none +sbwtdio none",
         }  # fmt: skip
+
+
+def self_signed(folder: Path) -> str:
+    """A file with a key and a certificate for `localhost` that is its own authority."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(x509.random_serial_number()).not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    file = folder / "broker.pem"
+    file.write_bytes(
+        made.public_bytes(serialization.Encoding.PEM)
+        + key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return str(file)
 
 
 def _epmd() -> str:

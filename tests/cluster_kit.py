@@ -8,6 +8,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Self
 
+from newswatch.archive.writer import Writer
+from newswatch.clock import SystemClock
+from newswatch.settings import Settings
+from spiders.sources import load_sources
+from tests.broker import Broker
 from tests.outlet import ROOT, command, environment, exported, newswatch, page, write_source
 from tests.site import Answer, Hit, Site, listing
 
@@ -68,6 +73,16 @@ def outlets(count: int, articles: int, wait: float) -> Iterator[list[Outlet]]:
         ]
 
 
+def prepared(home: Path, sources: Iterable[Outlet]) -> Path:
+    """An archive of these sources and no other."""
+    for outlet in sources:
+        outlet.add_to(home)
+    with Writer.open(home, clock=SystemClock(), settings=Settings().archive, role="test") as writer:
+        writer.set_source(load_sources(home)["caucasus-watch"])
+        writer.set_enabled("caucasus-watch", False)
+    return home
+
+
 class Process:
     """`newswatch …` with its log in a file. `with` kills what still runs."""
 
@@ -112,6 +127,13 @@ class Process:
         """Lines of its log that hold all of them."""
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines() if self.log.exists() else []
         return [line for line in lines if all(word in line for word in words)]
+
+
+def worker(folder: Path, number: int, broker: Broker, slots: int, **settings: str) -> Process:
+    home = folder / f"w{number}"
+    return Process(
+        home, folder / f"w{number}.log", "worker", "--broker", broker.address, "--slots", str(slots), **settings
+    )
 
 
 def crawled_alone(home: Path, sources: Iterable[Outlet]) -> list[dict[str, Any]]:

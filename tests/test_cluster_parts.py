@@ -296,3 +296,21 @@ def test_a_walk_is_told_before_what_it_found(tmp_path: Path, site: Site) -> None
     assert kinds.index(Listed) < kinds.index(Came)
     assert kinds[-1] is Done
     rooms.writer.close()
+
+
+def test_a_page_of_another_source_is_not_taken(tmp_path: Path, site: Site) -> None:
+    publish(site, 1)
+    rooms = Rooms(tmp_path / "home", source(site))
+    rooms.begin()
+    task = rooms.task()
+    batches = rooms.work(task)
+    forged = [
+        msgspec.structs.replace(event, page=dataclasses.replace(event.page, source="../elsewhere"))
+        if isinstance(event, Came) else event for event in batches[0].events
+    ]  # fmt: skip
+    rooms.take(msgspec.structs.replace(batches[0], events=forged), *batches[1:])
+    attempt = rooms.writer.attempts.find(task.attempt)
+    assert attempt is not None
+    assert attempt.state == "lost"
+    assert not list(tmp_path.glob("elsewhere*"))
+    rooms.writer.close()

@@ -84,16 +84,17 @@ class Asking:
         self, sql: sqlite3.Connection, scope: Scope, limit: int, mark: Mark | None, asked: object
     ) -> SearchResult:
         mark = mark or Mark(searching.newest_version(sql), 0)
-        ids = searching.most_relevant(sql, scope, mark.major, limit if limit < 0 else limit + 1, mark.minor)
-        shown = ids if limit < 0 else ids[:limit]
-        total = searching.count(sql, scope, searching.RANKED)
-        exact = total <= searching.RANKED
+        best = searching.most_relevant(sql, scope, mark.major, limit if limit < 0 else limit + 1, mark.minor)
+        shown = best.ids if limit < 0 else best.ids[:limit]
+        most = searching.COUNTED if best.hits == searching.RANKED else searching.RANKED
+        total = searching.count(sql, scope, most)
+        exact = total <= most
         return SearchResult(
             list(self._articles(sql, shown)),
-            total if exact else searching.RANKED,
+            total if exact else most,
             total_is_exact=exact,
             ranked=None if exact else searching.RANKED,
-            after=Mark(mark.major, mark.minor + limit).written(asked) if shown and len(ids) > len(shown) else None,
+            after=Mark(mark.major, mark.minor + limit).written(asked) if len(best.ids) > len(shown) > 0 else None,
         )
 
     def count(self, query: str = "", *, as_of: datetime | str | None = None) -> int:

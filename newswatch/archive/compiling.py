@@ -1,7 +1,7 @@
 """A query's tree to FTS5 and SQL."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
@@ -11,6 +11,7 @@ from newswatch.archive.syntax import All, Dated, Either, Filter, Forms, Node, No
 from newswatch.clock import to_ms
 
 _TEXT = "{title body authors tags}"
+_FOREMOST = "{title authors tags}"
 _EVERY = f'filters : "{tokens.EVERY}"'
 _PUBLISHED = "coalesce(a.published_utc, a.first_seen_at)"
 
@@ -32,6 +33,26 @@ def compile_query(query: Query, *, now: datetime, hit: str = "a.version_id", sec
     if query.root is None:
         return Compiled(fts=None, where="1", params=())
     return _Compiler(now=now, hit=hit, section=section).both(query.root)
+
+
+def foremost(query: Query) -> str | None:
+    """For FTS5: what has a word of the query in title, tags or authors; None where a query names its columns itself."""
+    if query.root is None or not _is_words(query.root):
+        return None
+    asked = list(_wanted(query.root))
+    if not asked or any(one.column for one in asked):
+        return None
+    above = " OR ".join(_fts(replace(one, column=_FOREMOST)) for one in asked)
+    return above if asked == [query.root] else f"{_fts(query.root)} AND ({above})"
+
+
+def _wanted(node: Node) -> Iterator[Words | Forms]:
+    match node:
+        case Words() | Forms():
+            yield node
+        case All() | Either():
+            for below in node.nodes:
+                yield from _wanted(below)
 
 
 class _Compiler:

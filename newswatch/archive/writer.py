@@ -30,7 +30,7 @@ from newswatch.archive.rhythms import RhythmTable
 from newswatch.archive.sources import SourceTable
 from newswatch.archive.templates import TemplateTable
 from newswatch.clock import Clock, from_ms, to_ms
-from newswatch.models import ArticleStatus, Candidate, New, NewVersion, Source, Stored, Verdict, VersionKind
+from newswatch.models import Candidate, New, NewVersion, Source, Stored, Verdict, VersionKind
 
 PAGES = "pages"
 
@@ -165,13 +165,11 @@ class Writer(Knowing):
         etag: str | None = None,
         last_modified: str | None = None,
     ) -> Stored:
-        """A withdrawn article is current again; with the text it had it gets no further version (kind `returned`)."""
+        """One that was gone is current again; with the text it had it gets no further version (kind `returned`)."""
         arrival = self._arrival(cleaner, observed_at, capture, imported, etag, last_modified)
         before = articles.current_of(self._sql, article_id)
-        withdrawn = before.status is ArticleStatus.WITHDRAWN
-        if withdrawn:
-            standing.set_returned(self._sql, article_id, arrival.observed)
-        if withdrawn and articles.content_hash_of(self._sql, before.version_id) == candidate.content_hash:
+        returned = standing.seen(self._sql, article_id, arrival.observed)
+        if returned and articles.content_hash_of(self._sql, before.version_id) == candidate.content_hash:
             kind, version_id = VersionKind.RETURNED, before.version_id
             articles.add_aliases(self._sql, article_id, candidate.alias_keys, arrival.observed)
             articles.keep_capture(self._sql, article_id, version_id, capture)
@@ -228,12 +226,11 @@ class Writer(Knowing):
         add_look(self._sql, article_id, to_ms(at))
 
     def withdraw(self, article_id: int, at: datetime) -> Stored | None:
-        """The source took it down; the text stays. None when it was withdrawn already."""
+        """The source took it down; the text stays. None when it was withdrawn already, or was seen again since."""
         current = articles.current_of(self._sql, article_id)
         standing.checked(self._sql, article_id, to_ms(at))
-        if current.status is ArticleStatus.WITHDRAWN:
+        if not standing.withdrawn(self._sql, article_id, to_ms(at)):
             return None
-        standing.set_withdrawn(self._sql, article_id, to_ms(at))
         verdict = NewVersion(article_id=article_id)
         return self._tell(self._stored(article_id, current.version_id, verdict, VersionKind.WITHDRAWN))
 

@@ -172,12 +172,10 @@ READING_TIME = re.compile(
     _I,
 )
 HELPERS = re.compile(
-    r"^\W*(?:with (?:files|(?:additional )?reporting) (?:from|by) |(?:additional )?reporting by "
-    r"|mit (?:informationen|material) (?:von|der|des)\b|mit agenturmaterial\b).{0,250}$"
-    r"|^\W*(?:[A-Z][\w.’'-]+ ){2,7}(?:and (?:[A-Z][\w.’'-]+ ){2,4})?(?:in [A-Z]\w+ )?contributed (?:reporting|to this"
-    r" (?:report|story|article))\b.{0,60}$"
+    r"^\W*(?:(?i:with (?:files|(?:additional )?reporting) (?:from|by)|additional reporting by)|\(?Reporting by) [A-Z]"
+    r".{1,250}$|^\W*(?i:mit (?:informationen|material) (?:von|der|des)\b|mit agenturmaterial\b).{0,250}$"
 )
-"""Who else worked on it: names of agencies and colleagues in a last line. Capitals tell names from a sentence."""
+"""Who else worked on it: agencies and colleagues in a line of their own."""
 DISCLAIMER_WORDS = ("expressed", "meinung de", "мнени", "позици", "რედაქცი", "խմբագր", "redaksiya", "yazar")
 DISCLAIMER = re.compile(
     r"\b(?:views|opinions)(?: and opinions)? expressed\b[^.]{0,120}\b(?:author|not necessarily|do not)"

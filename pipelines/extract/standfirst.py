@@ -38,7 +38,7 @@ def find_standfirst(page: Document, lines: list[Line]) -> Block | None:
     for block in blocks:
         if any(overlap(block.text, text) >= _ALIKE for text in told):
             return block
-    return next((block for block in blocks if block is not first and _is_named(block)), None)
+    return next((block for block in blocks if _is_named(block)), None)
 
 
 def _headline_before(page: Document, first: Block) -> int | None:

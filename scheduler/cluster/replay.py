@@ -100,6 +100,9 @@ def _endpoint(writer: Writer, source_id: str, event: Event) -> None:
 
 
 def _work(event: Came | Turned, room: Room, remade: Remade | None) -> Arrival | Refusal:
+    named = {event.page.source, event.candidate.extracted.source if isinstance(event, Came) else room.source.id}
+    if named != {room.source.id}:  # it names the file a page is kept in
+        raise ValueError(f"a page of {', '.join(sorted(named))} in a crawl of {room.source.id}")
     if isinstance(event, Came):
         return Arrival(
             crawl_id=room.crawl_id, source=room.source, page=event.page, candidate=event.candidate, remade=remade

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from celery import Celery
 
@@ -23,7 +24,7 @@ from newswatch.models import Source
 from newswatch.settings import seconds
 from pipelines.dedupe import Remade
 from pipelines.stages import read_again
-from scheduler.cluster.archivist import Archivist
+from scheduler.cluster.archivist import Archivist, Seen
 from scheduler.cluster.broker import LOST, Link
 from scheduler.cluster.records import Batch, CrawlTask, Done, Lost
 from scheduler.cluster.replay import STOPPED, Replayed, Room, give_up, replay, summed
@@ -63,6 +64,7 @@ class Sending:
         self._awaited: dict[str, _Awaited] = {}
         self._stopped = asyncio.Event()
         self._turn = threading.Lock()
+        self.seen = Seen()
 
     @property
     def at_once(self) -> int:
@@ -76,6 +78,13 @@ class Sending:
         if self._ctx.progress is not None:
             self._ctx.progress.ended(source.id, finish)
         return finish
+
+    def as_json(self) -> dict[str, Any]:
+        seen = self.seen
+        return {
+            "broker": self._link.place, "connected": seen.connected, "workers": seen.workers,
+            "crawls": len(self._awaited), "waiting": seen.waiting,
+        }  # fmt: skip
 
     def stop(self) -> None:
         self._stopped.set()
@@ -263,7 +272,7 @@ class Sending:
 async def workers(ctx: ArchiveContext, link: Link) -> AsyncIterator[Sending]:
     """The workers behind a broker, with the archivist that takes in what they bring."""
     sending = Sending(ctx, link)
-    async with Archivist(link, sending.take):
+    async with Archivist(link, sending.take, sending.seen):
         yield sending
 
 

@@ -23,7 +23,7 @@ NO_TEXT = ("rejected:not_html", "rejected:empty", "rejected:too_short")
 
 def hazards(scale: float) -> list[Hazard]:
     """`scale` 1: bombs of 500 MB."""
-    return [*_bombs(int(500_000_000 * scale)), *_encodings(), *_charsets(), *_files(), *_kinds()]
+    return [*_bombs(max(int(500_000_000 * scale), 10_000_000)), *_encodings(), *_charsets(), *_files(), *_kinds()]
 
 
 def _packed(name: str, encoding: str, body: bytes, *ends: str) -> Hazard:
@@ -166,6 +166,6 @@ def _kinds() -> list[Hazard]:
         refused("kind-replace", each_time(lambda: Answer(kind="multipart/x-mixed-replace; boundary=b", body=pieces(parts for _ in range(20)))), *NO_PAGE),
         refused("kind-empty", Answer(body=b""), "rejected:empty"),
         refused("kind-blanks", Answer(body=b" \r\n\t" * 100_000), "rejected:empty"),
-        refused("kind-marks", Answer(body=codecs.BOM_UTF8 * 1000), "rejected:empty"),
+        refused("kind-marks", Answer(body=codecs.BOM_UTF8 * 1000), "rejected:empty", *NO_PAGE),
         loose("kind-download", Answer(body=story("kind-download").html.encode(), headers={"Content-Disposition": 'attachment; filename="../../x"'})),
     ]  # fmt: skip

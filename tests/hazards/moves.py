@@ -29,12 +29,11 @@ def _places(elsewhere: str, port: int, here: int) -> list[Hazard]:
         "jar": "jar:http://127.0.0.1!/x", "dict": "dict://127.0.0.1:11211/stat", "ldap": "ldap://127.0.0.1/",
         "one-slash": "http:/127.0.0.1/x", "three-slashes": "///127.0.0.1/x", "userinfo": f"http://127.0.0.1:{here}@127.0.0.3/news/x",
         "password": f"http://a:b@127.0.0.1:{here}/news/x", "port-range": "http://127.0.0.1:99999/", "port-nought": "http://127.0.0.1:0/news/x",
-        "port-words": "http://127.0.0.1:http/", "port-minus": "http://127.0.0.1:-1/", "bracket": "http://[::1", "brackets": "http://[]/",
-        "zone": "http://[fe80::1%25eth0]/news/x", "backslash": f"http://127.0.0.1:{here}\\@127.0.0.3/",
+        "port-words": "http://127.0.0.1:http/", "port-minus": "http://127.0.0.1:-1/", "bracket": "http://[::1", "brackets": "http://[]/", "backslash": f"http://127.0.0.1:{here}\\@127.0.0.3/",
         "no-host": "http://", "no-host-path": "http:///news/x", "long": "/news/" + "a" * 5000, "star": "http://*/",
     }  # fmt: skip
     private = {
-        "metadata": "http://169.254.169.254/latest/meta-data/", "ten": "http://10.0.0.1/news/x", "rfc": "http://192.168.1.1/news/x",
+        "zone": "http://[fe80::1%25eth0]/news/x", "metadata": "http://169.254.169.254/latest/meta-data/", "ten": "http://10.0.0.1/news/x", "rfc": "http://192.168.1.1/news/x",
         "carrier": "http://100.64.0.1/news/x", "v6": "http://[::1]/news/x", "mapped": "http://[::ffff:10.0.0.1]/news/x",
         "nat64": "http://[64:ff9b::a00:1]/news/x", "unique": "http://[fd00::1]/news/x", "decimal": "http://167772161/news/x",
         "hex": "http://0x0a000001/news/x", "octal": "http://012.0.0.1/news/x", "short": "http://10.1/news/x", "nought": "http://0/news/x",
@@ -45,7 +44,14 @@ def _places(elsewhere: str, port: int, here: int) -> list[Hazard]:
         *(_to(name, target, *NOWHERE) for name, target in places.items()),
         *(_to(name, target, *FOREIGN, "failed:dns") for name, target in private.items()),
         _to("other-port", f"http://127.0.0.1:{port}/news/secret", *FOREIGN),
-        _to("https", f"https://127.0.0.1:{here}/news/move-https", "failed:tls", "failed:connection", *FOREIGN),
+        _to(
+            "https",
+            f"https://127.0.0.1:{here}/news/move-https",
+            "failed:tls",
+            "failed:robots_unreachable",
+            "failed:connection",
+            *FOREIGN,
+        ),
     ]
 
 
