@@ -202,14 +202,11 @@ class Captures:
         self._lexicon.learn(candidate.extracted)
 
     def _looked(self, article_id: int, at: int, aliases: Sequence[tuple[str, str]]) -> None:
-        """Addresses as old as they are known to be; a page that answered after its withdrawal has returned."""
+        """Addresses as old as they are known to be; a page that answered was not gone then."""
         sql = self._connection.sql
         _add_addresses(sql, article_id, aliases, at)
-        status, checked = sql.execute("SELECT status, checked_at FROM article WHERE id = ?", (article_id,)).fetchone()
-        if at > (checked or 0):
-            sql.execute("UPDATE article SET checked_at = ? WHERE id = ?", (at, article_id))
-            if status == ArticleStatus.WITHDRAWN:
-                standing.set_returned(sql, article_id, at)
+        standing.seen(sql, article_id, at)
+        sql.execute("UPDATE article SET checked_at = max(coalesce(checked_at, ?1), ?1) WHERE id = ?2", (at, article_id))
 
 
 def _add_addresses(sql: sqlite3.Connection, article_id: int, aliases: Sequence[tuple[str, str]], at: int) -> None:
