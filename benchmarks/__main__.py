@@ -4,13 +4,8 @@ import importlib
 import sys
 
 NAMES = (
-<<<<<<< HEAD
     "extraction", "templates", "stream", "store", "near", "forms", "crawl", "known", "alerts", "alert_kill", "health",
-    "rhythm", "service", "web",
-=======
-    "extraction", "templates", "stream", "store", "near", "forms", "crawl", "alerts", "alert_kill", "health", "rhythm",
-    "service", "web", "backfill",
->>>>>>> backfill
+    "rhythm", "service", "web", "backfill",
 )  # fmt: skip
 
 

@@ -101,7 +101,7 @@ class _BoundedParser(_LenientHTTPClientParser):
     def _finished(self, rest: bytes) -> None:
         if rest or (self.response.code in self.NO_BODY_CODES and self._announces_body()):
             self.request.persistent = False
-        super()._finished(rest)
+        super()._finished(rest)  # type: ignore[no-untyped-call]
 
     def _announces_body(self) -> bool:
         stated = self.connHeaders.getRawHeaders(b"Content-Length", [])
