@@ -5,7 +5,7 @@ import sys
 
 NAMES = (
     "extraction", "templates", "stream", "store", "near", "forms", "crawl", "known", "alerts", "alert_kill", "health",
-    "rhythm", "service", "web",
+    "rhythm", "service", "web", "backfill",
 )  # fmt: skip
 
 
