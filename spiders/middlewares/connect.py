@@ -1,6 +1,7 @@
 """The one door to the network: each request waits its turn at the host's gate, then connects by the address guard."""
 
 import asyncio
+from typing import Any
 
 from scrapy import signals
 from scrapy.core.downloader.handlers.http11 import (
@@ -124,6 +125,13 @@ class _GuardedAgent(_ScrapyAgent):
     def __init__(self, *, agent: Agent, **kwargs: object) -> None:
         super().__init__(**kwargs)  # type: ignore[arg-type]
         self._agent = agent
+
+    @staticmethod
+    def _cancel(_: Any, txresponse: Any) -> None:
+        """Scrapy's fails where the connection was lost in the moment before, and the download then never ends."""
+        producer = getattr(getattr(txresponse, "_transport", None), "_producer", None)
+        if producer is not None:
+            producer.abortConnection()
 
     def _get_agent(self, request: Request, timeout: float) -> Agent:  # noqa: ARG002 (Scrapy calls it so)
         return self._agent
