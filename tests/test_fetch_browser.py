@@ -181,3 +181,15 @@ def test_without_a_browser_it_says_what_to_install(tmp_path: Path, site: Site) -
 )  # fmt: skip
 def test_what_needs_a_browser(html: str, refusal: str | None, needs: bool) -> None:
     assert needs_browser(html.encode(), refusal) is needs
+
+
+def test_sources_add_notices_and_writes_it(tmp_path: Path, site: Site) -> None:
+    scripted(site, range(4))
+    paths = [f"/live/2026-the-river-and-the-bridge-{number}" for number in range(1, 9)]
+    for path in paths:
+        site[path] = FRAME.format(more="")
+    site["/"] = listing(paths)
+    ended = newswatch(tmp_path, "sources", "add", site.url("/"), "--id", "river", "--yes", "--private-network")
+    assert ended.returncode == 0, ended.stderr
+    assert "browser" in ended.stderr
+    assert 'render = "browser"' in (tmp_path / "sources" / "river.toml").read_text("utf-8")
