@@ -29,7 +29,7 @@ _THEN = datetime(2021, 3, 1, tzinfo=UTC)
 
 
 def run(files: int = 20, pages: int = 500) -> None:
-    """Prints a table, the start of the workers left out; `share` is extraction alone over the whole, and its goal stands beside it."""
+    """Prints a table; `share` is extraction alone over the whole, with its goal. The workers' start is left out."""
     with tempfile.TemporaryDirectory(prefix="newswatch-bench-") as folder:
         made = [_file(Path(folder) / f"{number}.warc.gz", number, pages) for number in range(files)]
         start = _cpu(lambda: asyncio.run(_extract(1, 2, [])))
