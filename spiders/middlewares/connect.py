@@ -85,7 +85,10 @@ class GuardedHandler(HTTP11DownloadHandler):
 
 
 class _BoundedParser(_LenientHTTPClientParser):
-    """Gives up an answer whose headers do not end."""
+    """Gives up an answer whose headers do not end, and a connection that brought more than its answer.
+
+    What stands behind an answer would be taken for the next page's.
+    """
 
     _left = MAX_HEADERS
 
@@ -94,6 +97,15 @@ class _BoundedParser(_LenientHTTPClientParser):
         if self._left < 0:
             raise Refused(FailReason.TOO_LARGE, f"more than {MAX_HEADERS} bytes of headers")
         super().lineReceived(line)
+
+    def _finished(self, rest: bytes) -> None:
+        if rest or (self.response.code in self.NO_BODY_CODES and self._announces_body()):
+            self.request.persistent = False
+        super()._finished(rest)  # type: ignore[no-untyped-call]
+
+    def _announces_body(self) -> bool:
+        stated = self.connHeaders.getRawHeaders(b"Content-Length", [])
+        return self.connHeaders.hasHeader(b"Transfer-Encoding") or any(length.strip() != b"0" for length in stated)
 
 
 class _BoundedProtocol(_LenientHTTP11ClientProtocol):
