@@ -124,10 +124,11 @@ def test_nothing_on_a_private_network_is_reached_from_script(tmp_path: Path, sit
 def test_robots_hold_for_what_a_page_asks_for_and_a_page_without_end_is_named(tmp_path: Path, site: Site) -> None:
     scripted(site, range(2))
     site["/robots.txt"] = robots("User-agent: *", "Disallow: /api/1")
-    site["/live/2"] = FRAME.format(more="<script>while (true) {}</script>")
+    site["/live/2"] = FRAME.format(more='<script src="/endless.js"></script>')
+    site["/endless.js"] = Answer(kind="text/javascript", wait=120)
     site["/list"] = listing([f"/live/{number}" for number in range(3)])
     describe(tmp_path, site, 'render = "browser"')
-    ended = newswatch(tmp_path, "crawl", "river", "--json", NEWSWATCH_CRAWL__REQUEST_TIMEOUT="8s")
+    ended = newswatch(tmp_path, "crawl", "river", "--json", NEWSWATCH_CRAWL__REQUEST_TIMEOUT="25s")
     counted = json.loads(ended.stdout)["sources"]["river"]
     assert "/api/1.json" not in site.asked()
     assert (counted["new"], counted["failed"]) == (1, {"browser": 1})
