@@ -124,10 +124,11 @@ def test_nothing_on_a_private_network_is_reached_from_script(tmp_path: Path, sit
 def test_robots_hold_for_what_a_page_asks_for_and_a_page_without_end_is_named(tmp_path: Path, site: Site) -> None:
     scripted(site, range(2))
     site["/robots.txt"] = robots("User-agent: *", "Disallow: /api/1")
-    site["/live/2"] = FRAME.format(more="<script>while (true) {}</script>")
+    site["/live/2"] = FRAME.format(more='<script src="/endless.js"></script>')
+    site["/endless.js"] = Answer(kind="text/javascript", wait=120)
     site["/list"] = listing([f"/live/{number}" for number in range(3)])
     describe(tmp_path, site, 'render = "browser"')
-    ended = newswatch(tmp_path, "crawl", "river", "--json", NEWSWATCH_CRAWL__REQUEST_TIMEOUT="8s")
+    ended = newswatch(tmp_path, "crawl", "river", "--json", NEWSWATCH_CRAWL__REQUEST_TIMEOUT="25s")
     counted = json.loads(ended.stdout)["sources"]["river"]
     assert "/api/1.json" not in site.asked()
     assert (counted["new"], counted["failed"]) == (1, {"browser": 1})
@@ -181,3 +182,15 @@ def test_without_a_browser_it_says_what_to_install(tmp_path: Path, site: Site) -
 )  # fmt: skip
 def test_what_needs_a_browser(html: str, refusal: str | None, needs: bool) -> None:
     assert needs_browser(html.encode(), refusal) is needs
+
+
+def test_sources_add_notices_and_writes_it(tmp_path: Path, site: Site) -> None:
+    scripted(site, range(4))
+    paths = [f"/live/2026-the-river-and-the-bridge-{number}" for number in range(1, 9)]
+    for path in paths:
+        site[path] = FRAME.format(more="")
+    site["/"] = listing(paths)
+    ended = newswatch(tmp_path, "sources", "add", site.url("/"), "--id", "river", "--yes", "--private-network")
+    assert ended.returncode == 0, ended.stderr
+    assert "browser" in ended.stderr
+    assert 'render = "browser"' in (tmp_path / "sources" / "river.toml").read_text("utf-8")
