@@ -10,13 +10,14 @@ import threading
 import time
 
 from newswatch.models import Extracted, Page, Source
+from pipelines.extract.limits import OUT_OF_MEMORY, Limits, begin_page, hold
 from pipelines.extract.templates.ticket import Ticket
 
 _PR_SET_PDEATHSIG = 1
 _WATCH_SECONDS = 1.0
 
 
-def start(parent: int) -> None:
+def start(parent: int, limits: Limits) -> None:
     """The pool's initializer. A worker ends with its parent, however that ends, and leaves Ctrl-C to it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _die_with_parent()
@@ -25,14 +26,19 @@ def start(parent: int) -> None:
     logging.disable(logging.CRITICAL)
     # Before the first page's clock runs.
     importlib.import_module("pipelines.extract.templates.reading")
+    hold(limits)
 
 
-def work(page: Page, source: Source, ticket: Ticket | None = None) -> Extracted:
-    """What `page` says, cleaned; `ticket` says what is known of its site."""
+def work(page: Page, source: Source, ticket: Ticket | None, limits: Limits) -> Extracted:
+    """What `page` says, cleaned; `ticket` says what is known of its site. A page over `limits` ends the process."""
     # Here, and not above: the parent imports this module too, and has no use for trafilatura.
     from pipelines.extract.templates.reading import read_page
 
-    return read_page(page, source, ticket)
+    begin_page(limits)
+    try:
+        return read_page(page, source, ticket)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
 
 
 def _die_with_parent() -> None:
