@@ -4,10 +4,10 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test browser lint types imports check fix bench fuzz nth soak audit
+.PHONY: help setup demo test browser broker lint types imports check fix bench bench-peers fuzz nth soak audit
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
 setup: $(READY) ## make .venv with everything a developer needs
 
@@ -21,13 +21,19 @@ $(READY): pyproject.toml constraints.txt
 demo: $(READY) ## crawl the bundled example site offline and show what newswatch does
 	$(BIN)/newswatch demo
 
-test: $(READY) browser ## run the tests
+test: $(READY) browser broker ## run the tests
 	$(BIN)/python -m pytest
 
 browser: ## install Chromium, which the tests of the web pages drive (Debian, Ubuntu; elsewhere it says so)
 	@command -v chromium || command -v chromium-browser || command -v google-chrome \
 		|| (command -v apt-get > /dev/null && { apt-get update -qq || true; } && apt-get install -y -qq chromium) \
 		|| echo "Install Chromium by hand: without it the tests of the pages in a browser are skipped."
+
+broker: ## install RabbitMQ, which the tests of workers start on ports of their own (Debian, Ubuntu; elsewhere it says so)
+	@test -x /usr/lib/rabbitmq/bin/rabbitmq-server \
+		|| (command -v apt-get > /dev/null && { apt-get update -qq || true; } && RUNLEVEL=1 apt-get install -y -qq rabbitmq-server \
+			&& { systemctl disable --now rabbitmq-server 2> /dev/null || true; }) \
+		|| echo "Install RabbitMQ (3.10 or later) by hand: without it the tests of workers fail."
 
 lint: $(READY) ## check style
 	$(BIN)/ruff check .
@@ -61,3 +67,6 @@ audit: $(READY) ## look the pinned versions up among known advisories (needs the
 
 bench: $(READY) ## ours beside peers and limits, ratios from one run
 	$(BIN)/python -m benchmarks
+
+bench-peers: $(READY) ## ours beside other crawlers, each in its own environment, into docs/benchmarks.md
+	$(BIN)/python -m benchmarks.peers --write

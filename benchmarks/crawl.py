@@ -168,12 +168,12 @@ def _watch(process: subprocess.Popen[bytes]) -> float:
     """Peak of the summed memory of the process and its children, bytes (proportional share of shared pages)."""
     peak = 0.0
     while process.poll() is None:
-        peak = max(peak, _tree_memory(process.pid))
+        peak = max(peak, tree_memory(process.pid))
         time.sleep(0.2)
     return peak
 
 
-def _tree_memory(pid: int) -> float:
+def tree_memory(pid: int) -> float:
     total = 0.0
     try:
         parent = psutil.Process(pid)

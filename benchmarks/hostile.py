@@ -16,7 +16,7 @@ from newswatch.errors import QueryError
 _REAL = (
     'iran (russia OR "eurasian union") -gas source:oc-media lang:hy', "title:corridor pashin* after:7d",
     '"peace treaty"~5 before:2026-02-01', '="Gas" OR author:avdaliani', "Иванишвили -covers:AM", "ერევანი tag:Georgia",
-    "Հայաստա՞ն after:2026-01-01T14:30+04:00", "(a1 OR (b2 -(c3 OR d4)))", "country:GE -(-(-gas))",
+    "Հայաստա՞ն after:2026-01-01T14:30+04:00", "(a1 OR (b2 -(c3 OR d4)))", "country:GE -(-(-gas)) section:politics",
 )  # fmt: skip
 _SIGNS = (
     '"', "(", ")", "-", "*", "~3", "~999", ":", "=", " OR ", " AND ", " NOT ", " NEAR(", "title:", "after:",

@@ -1,7 +1,7 @@
-"""Sources that publish on a fast clock, served by a process of its own: `python -m benchmarks.press SOURCES EVERY`.
+"""Sources that publish on a fast clock, from a process of its own: `python -m benchmarks.press SOURCES EVERY WINDOW`.
 
-Source N has an address of its own, 127.0.1.N + 1, and a feed at /N/feed.xml of its last 20 articles, with an ETag; a
-new one comes every EVERY seconds times 0.5 to 1.5, drawn by source. Nothing is kept but numbers, so its own memory is
+Source N has an address of its own, 127.0.1.N + 1, and a feed at /N/feed.xml of its last WINDOW articles, with an ETag;
+a new one comes every EVERY seconds times 0.5 to 1.5, drawn by source. Nothing is kept but numbers, so its own memory is
 flat. /told answers what was published and asked, as JSON; /stop ends publishing.
 """
 
@@ -14,7 +14,6 @@ import time
 from collections import Counter
 from html import escape
 
-_WINDOW = 20
 _WORDS = (
     "river", "border", "village", "minister", "harvest", "railway", "school", "bridge", "winter", "market", "museum",
     "valley", "tunnel",
@@ -22,7 +21,8 @@ _WORDS = (
 
 
 class Press:
-    def __init__(self, sources: int, every: float, port: int) -> None:
+    def __init__(self, sources: int, every: float, window: int, port: int) -> None:
+        self._window = window
         chance = random.Random(2026)
         self._port = port
         self._every = [every * chance.uniform(0.5, 1.5) if every else 0.0 for _ in range(sources)]
@@ -33,6 +33,9 @@ class Press:
         """By kind: feed, not_modified, article, robots."""
         self.pages: Counter[str] = Counter()
         """Times each article was asked for."""
+        self._asked_at: dict[int, float] = {}
+        self.longest: Counter[int] = Counter()
+        """Seconds that a source's feed was not asked for, at the longest, from its first poll on."""
 
     def published(self, source: int) -> int:
         """Articles so far; three from the beginning."""
@@ -68,20 +71,28 @@ class Press:
 
     def _feed(self, source: int, head: bytes) -> bytes:
         self.asked["feed"] += 1
+        now = time.monotonic()
+        self.longest[source] = max(self.longest[source], int(now - self._asked_at.get(source, now)))
+        self._asked_at[source] = now
         count = self.published(source)
         tag = f'"{count}"'.encode()
         if b"if-none-match: " + tag in head.lower():
             self.asked["not_modified"] += 1
             return b"HTTP/1.1 304 Not Modified\r\nETag: %s\r\n\r\n" % tag
         news = f"{base(source, self._port)}/{source}/news"
-        links = (f"{news}/{number}" for number in range(count - 1, max(-1, count - 1 - _WINDOW), -1))
+        links = (f"{news}/{number}" for number in range(count - 1, max(-1, count - 1 - self._window), -1))
         items = "".join(f"<item><title>Report</title><link>{escape(link)}</link></item>" for link in links)
         feed = f'<?xml version="1.0"?><rss version="2.0"><channel><title>Press</title>{items}</channel></rss>'
         return respond(b"application/rss+xml", feed.encode(), etag=tag)
 
     def told(self) -> dict[str, object]:
         counts = [self.published(source) for source in range(len(self._every))]
-        return {"published": counts, "asked": self.asked, "most_asked": max(self.pages.values(), default=0)}
+        return {
+            "published": counts,
+            "asked": self.asked,
+            "most_asked": max(self.pages.values(), default=0),
+            "longest_wait": max(self.longest.values(), default=0),
+        }
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -126,14 +137,14 @@ def page_of(source: int, number: int) -> str:
     )
 
 
-async def main(sources: int, every: float) -> None:
+async def main(sources: int, every: float, window: int) -> None:
     listener = socket.create_server(("", 0))
     port = listener.getsockname()[1]
-    server = await asyncio.start_server(Press(sources, every, port).serve, sock=listener)
+    server = await asyncio.start_server(Press(sources, every, window, port).serve, sock=listener)
     print(port, flush=True)
     async with server:
         await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), float(sys.argv[2])))
+    asyncio.run(main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])))

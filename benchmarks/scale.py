@@ -26,6 +26,7 @@ from newswatch.archive.reader import Archive
 _SIZES = (1_000, 10_000, 100_000)
 _TIMES = 100
 _PLAIN = 20_000
+_ROUNDS = 3
 _STOP, _COMMON = range(10), range(10, 300)
 """Ranks of lemmas; the words of the first stand in half of all articles of a language."""
 Question = Callable[[Archive], object]
@@ -110,6 +111,7 @@ def kinds(words: Words) -> list[Kind]:
         Kind(name="ranked 20, all forms of it", goal=50, questions=[search(one, "relevance") for one in formed]),
         Kind(name="ranked 20, stop word", goal=None, questions=[search(one, "relevance") for one in stop]),
         Kind(name="phrase", goal=20, questions=many(lambda: search(words.phrase()))),
+        Kind(name="a beginning of two letters", goal=1_000, questions=many(lambda: search(f"{words.any()[:2]}*"), 10)),
         Kind(name="two common words", goal=20, questions=[search(f"{a} {b}") for a, b in pairwise(common)]),
         Kind(name="common word, source, dates", goal=20,
              questions=[search(f"{one} {words.source()} {words.dates()}") for one in common]),
@@ -180,13 +182,18 @@ def answer(folder: Path, sizes: Sequence[int]) -> None:
 
 
 def _measured(archive: Archive, kind: Kind) -> list[float]:
+    """Of each question the best of three, so that what else the machine does tells least."""
     took = []
     for question in kind.questions:
         question(archive)
-        began = time.process_time()
-        question(archive)
-        took.append((time.process_time() - began) * 1000)
+        took.append(min(_once(archive, question) for _ in range(_ROUNDS)))
     return took
+
+
+def _once(archive: Archive, question: Question) -> float:
+    began = time.process_time()
+    question(archive)
+    return (time.process_time() - began) * 1000
 
 
 def _p95(took: Sequence[float]) -> float:

@@ -34,14 +34,14 @@ def _answer(kind: bytes, body: bytes, status: bytes = b"200 OK") -> bytes:
     return b"HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s" % (status, kind, len(body), body)
 
 
-async def main(count: int) -> None:
+async def main(count: int, skip: int = 0) -> None:
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
-    server = await asyncio.start_server(Site(corpus_pages(count), port).serve, sock=listener)
+    server = await asyncio.start_server(Site(corpus_pages(skip + count)[skip:], port).serve, sock=listener)
     print(port, flush=True)
     async with server:
         await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1])))
+    asyncio.run(main(*map(int, sys.argv[1:])))

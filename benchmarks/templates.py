@@ -120,10 +120,7 @@ def rotated(items: Sequence[Item], lesson: Callable[[Item], Lesson | None], poli
 
 def learned(site: str, lessons: Iterable[Lesson | None]) -> TemplateState:
     state = TemplateState(source="unknown", site=site)
-    for lesson in lessons:
-        if lesson is not None:
-            state = taught(state, lesson, _CLOCK)
-    return state
+    return taught(state, [lesson for lesson in lessons if lesson is not None], _CLOCK)
 
 
 def read_with(item: Item, state: TemplateState, policy: Policy, name: str, page: Page | None = None) -> Extracted:
@@ -225,7 +222,7 @@ def stream(items: Sequence[Item]) -> list[Row]:
             "stream", lambda ticket=ticket, item=item: read_page(item.told.page, item.told.source, ticket)
         )
         if read.lesson is not None:
-            states["unknown", item.site] = taught(find("unknown", item.site), read.lesson, _CLOCK)
+            states["unknown", item.site] = taught(find("unknown", item.site), [read.lesson], _CLOCK)
         rows.append(Row(item, read))
     return rows
 

@@ -3,10 +3,16 @@
 import ast
 import dataclasses
 import inspect
+from collections.abc import Iterator
 from pathlib import Path
 
-from newswatch import settings
+import click
 
+from newswatch import settings
+from newswatch.cli.entry import group
+
+COMMANDS = Path(__file__).parent / "commands.md"
+_WIDTH = 100
 OPERATE = Path(__file__).parent / "operate.md"
 BEGIN, END = "<!-- settings: written by docs/write.py from newswatch/sections.py -->", "<!-- end of settings -->"
 
@@ -45,5 +51,33 @@ def with_settings(page: str) -> str:
     return f"{before}{BEGIN}\n\n{settings_table()}\n\n{END}{after}"
 
 
+def commands_page() -> str:
+    """Every command with what its `--help` says."""
+    lines = [
+        "# Every command", "",
+        "Each command says this itself with `--help`; `python docs/write.py` writes it down here.", "",
+        "Words complete on a tab once the shell knows how: put the line of your shell into its start file.", "",
+        "| shell | line |", "|---|---|",
+        '| bash | `eval "$(_NEWSWATCH_COMPLETE=bash_source newswatch)"` |',
+        '| zsh | `eval "$(_NEWSWATCH_COMPLETE=zsh_source newswatch)"` |',
+        "| fish | `_NEWSWATCH_COMPLETE=fish_source newswatch \\| source` |",
+    ]  # fmt: skip
+    for words, ctx in _walk(group, "newswatch", None):
+        lines += ["", f"{'#' * (min(words.count(' '), 1) + 2)} {words}", "", "```text", ctx.get_help().rstrip(), "```"]
+    return "\n".join(lines) + "\n"
+
+
+def _walk(command: click.Command, name: str, above: click.Context | None) -> Iterator[tuple[str, click.Context]]:
+    ctx = click.Context(command, info_name=name, parent=above, max_content_width=_WIDTH, terminal_width=_WIDTH,
+                        help_option_names=["-h", "--help"])  # fmt: skip
+    yield ctx.command_path, ctx
+    if isinstance(command, click.Group):
+        for below in command.list_commands(ctx):
+            found = command.get_command(ctx, below)
+            assert found is not None
+            yield from _walk(found, below, ctx)
+
+
 if __name__ == "__main__":
+    COMMANDS.write_text(commands_page(), encoding="utf-8")
     OPERATE.write_text(with_settings(OPERATE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -169,6 +169,24 @@ class Web:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    broker: str = ""
+    """Where RabbitMQ is, such as amqps://newswatch@broker.example:5671/, for `run` and `worker`; empty: no workers."""
+    password_file: str = ""
+    """A file with the broker's password, readable by its owner only; $NEWSWATCH_BROKER_PASSWORD goes before it."""
+    ca_file: str = ""
+    """Who signs the broker's certificate; empty: those the system trusts."""
+    certificate_file: str = ""
+    """Our own certificate, where the broker asks for one."""
+    key_file: str = ""
+    """Its key."""
+    at_once: int = 64
+    """Sources that may be with the workers at a time, those waiting for one included."""
+    lost_after: str = "2h"
+    """A crawl of which nothing was heard for so long is sent again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Display:
     timezone: str = ""
     """IANA name; empty: the machine's."""
@@ -185,4 +203,5 @@ class Settings:
     mail: Mail = field(default_factory=Mail)
     log: Log = field(default_factory=Log)
     web: Web = field(default_factory=Web)
+    cluster: Cluster = field(default_factory=Cluster)
     display: Display = field(default_factory=Display)

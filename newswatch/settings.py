@@ -13,11 +13,25 @@ from newswatch.configfile import into, read_toml, refuse_unknown
 from newswatch.errors import ConfigError
 from newswatch.origins import Origin, origins
 from newswatch.rhythm import read_rhythm, seconds
-from newswatch.sections import Alerts, Archive, Crawl, Display, Extract, Health, Log, Mail, Schedule, Settings, Web
+from newswatch.sections import (
+    Alerts,
+    Archive,
+    Cluster,
+    Crawl,
+    Display,
+    Extract,
+    Health,
+    Log,
+    Mail,
+    Schedule,
+    Settings,
+    Web,
+)
 
 __all__ = [
-    "Alerts", "Archive", "Crawl", "Display", "Extract", "Health", "Loaded", "Log", "Mail", "Origin", "Schedule",
-    "Secrets", "Settings", "Web", "find_home", "kept", "load", "read_secret_file", "read_secrets", "seconds",
+    "Alerts", "Archive", "Cluster", "Crawl", "Display", "Extract", "Health", "Loaded", "Log", "Mail", "Origin",
+    "Schedule", "Secrets", "Settings", "Web", "find_home", "kept", "load",
+    "read_secret_file", "read_secrets", "seconds",
 ]  # fmt: skip
 
 PREFIX = "NEWSWATCH_"
@@ -31,6 +45,7 @@ class Secrets:
     webhook_key: str | None = None
     mail_password: str | None = None
     web_token: str | None = None
+    broker_password: str | None = None
 
     def __repr__(self) -> str:
         return "Secrets(…)"
@@ -76,7 +91,7 @@ def load(home: Path, config: Path | None = None, environ: Mapping[str, str] = os
 
 
 def read_secrets(settings: Settings, environ: Mapping[str, str] = os.environ) -> Secrets:
-    """$NEWSWATCH_WEBHOOK_KEY, $NEWSWATCH_MAIL_PASSWORD and $NEWSWATCH_WEB_TOKEN, else the files the settings name.
+    """$NEWSWATCH_WEBHOOK_KEY, …_MAIL_PASSWORD, …_WEB_TOKEN and …_BROKER_PASSWORD, else the files the settings name.
 
     Raises ConfigError when a file is absent or others can read it.
     """
@@ -84,6 +99,7 @@ def read_secrets(settings: Settings, environ: Mapping[str, str] = os.environ) ->
         webhook_key=environ.get(PREFIX + "WEBHOOK_KEY") or _secret_file(settings.alerts.secret_file),
         mail_password=environ.get(PREFIX + "MAIL_PASSWORD") or _secret_file(settings.mail.password_file),
         web_token=environ.get(PREFIX + "WEB_TOKEN") or _secret_file(settings.web.token_file),
+        broker_password=environ.get(PREFIX + "BROKER_PASSWORD") or _secret_file(settings.cluster.password_file),
     )
 
 
@@ -136,6 +152,7 @@ def _check(settings: Settings, where: str) -> None:
         ("alerts", "fresh"), ("alerts", "timeout"), ("alerts", "keep_sent"),
         ("archive", "keep_pages"), ("archive", "keep_outcomes"), ("archive", "keep_bands"),
         ("schedule", "fastest"), ("schedule", "slowest"), ("schedule", "patience"), ("web", "query_time"),
+        ("cluster", "lost_after"),
     ):  # fmt: skip
         try:
             (kept if key.startswith("keep_") else seconds)(getattr(getattr(settings, section), key))

@@ -119,6 +119,8 @@ def _mend_some(writer: Writer, source_id: str, block: Block, after: int, room: i
             kept = [text for index, text in enumerate(reading.paragraphs) if index not in taken]
             lead = learned.lead_after(reading.lead, kept, taken)
             writer.mending.rerender(reading, paragraphs=kept, lead=lead, removed=[*taken.values()])
+            for hook in writer.on_mended:
+                hook(writer, reading.version_id)
             changed += 1
     to = readings[-1].version_id if len(readings) == room else None
     writer.blocks.mended(source_id, block.hash, to)

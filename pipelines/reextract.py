@@ -151,7 +151,7 @@ class Reextraction:
             return
         self._taught.add(kept.article_id)
         state = self._states[source.id, lesson.site]
-        self._states[source.id, lesson.site] = templates.taught(state, lesson, self._clock)
+        self._states[source.id, lesson.site] = templates.taught(state, [lesson], self._clock)
 
     def learned(self) -> list[TemplateState]:
         """What was learned of sites the archive knew nothing of."""

@@ -58,6 +58,13 @@ class Reread:
     capture: Capture
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """On its way to an archive in another process, which will settle it."""
+
+    outcome: str = "sent"
+
+
 def settle(writer: Writer, work: Arrival | Refusal) -> Settled | Reread:
     """Writes everything one page causes; the caller's transaction makes it all or nothing."""
     if isinstance(work, Refusal):

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from scrapy.exceptions import DropItem
 
+from newswatch.archive.pages import Capture
 from newswatch.errors import ArchiveError
 from newswatch.models import Extracted, Page, Source
 from pipelines.dedupe import Remade, identify
 from pipelines.extract.workers import ExtractFailed
 from pipelines.outcomes import FailReason, Outcome, RejectReason
-from pipelines.settle import Arrival, Refusal, Reread, Settled
-from pipelines.store import StoreQueue
+from pipelines.settle import Arrival, Refusal, Reread, Sent, Settled
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -30,13 +30,25 @@ class Extractor(Protocol):
         ...
 
 
+class Store(Protocol):
+    """Where pages end: the queue into the archive, or a journal on its way to one."""
+
+    async def put(self, work: Arrival | Refusal) -> Settled | Sent | Reread:
+        """How the page ended, or that it is on its way. Raises ArchiveError."""
+        ...
+
+    def kept_page(self, capture: Capture) -> tuple[str, dict[str, str], bytes]:
+        """URL, headers and body. Raises ArchiveError when it is gone or does not read."""
+        ...
+
+
 class Flow(Protocol):
     """What the stages need of a crawl's context, which the crawler's settings carry."""
 
     @property
     def pool(self) -> Extractor: ...
     @property
-    def store(self) -> StoreQueue: ...
+    def store(self) -> Store: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,29 +121,30 @@ class DedupeStage(Stage):
 
 
 class StoreStage(Stage):
-    async def process_item(self, arrival: Arrival) -> Settled:
+    async def process_item(self, arrival: Arrival) -> Settled | Sent:
         ending = await self.flow.store.put(arrival)
         if isinstance(ending, Reread):
-            remade = await self._read_again(ending)
+            remade = await read_again(ending, self.source, self.flow)
             ending = await self.flow.store.put(replace(arrival, remade=remade))
-        assert isinstance(ending, Settled)
+        assert not isinstance(ending, Reread)
         return ending
 
-    async def _read_again(self, reread: Reread) -> Remade:
-        """The page we kept of the stored version, by today's cleaner."""
-        try:
-            url, headers, body = await asyncio.to_thread(self.flow.store.kept_page, reread.capture)
-            page = Page(
-                source=self.source.id,
-                url=url,
-                final_url=url,
-                status=200,
-                headers=headers,
-                body=body,
-                fetched_at=reread.capture.observed_at,
-            )
-            extracted = await self.flow.pool.extract(page, self.source)
-        except (ArchiveError, ExtractFailed) as fault:
-            log.info("article %d: its kept page cannot be read again: %s", reread.article_id, fault)
-            return Remade(article_id=reread.article_id, candidate=None)
-        return Remade(article_id=reread.article_id, candidate=identify(extracted, self.source))
+
+async def read_again(reread: Reread, source: Source, flow: Flow) -> Remade:
+    """The page we kept of the stored version, by today's cleaner."""
+    try:
+        url, headers, body = await asyncio.to_thread(flow.store.kept_page, reread.capture)
+        page = Page(
+            source=source.id,
+            url=url,
+            final_url=url,
+            status=200,
+            headers=headers,
+            body=body,
+            fetched_at=reread.capture.observed_at,
+        )
+        extracted = await flow.pool.extract(page, source)
+    except (ArchiveError, ExtractFailed) as fault:
+        log.info("article %d: its kept page cannot be read again: %s", reread.article_id, fault)
+        return Remade(article_id=reread.article_id, candidate=None)
+    return Remade(article_id=reread.article_id, candidate=identify(extracted, source))

@@ -1,6 +1,8 @@
 """Learned templates on their way in and out of the archive: what each page adds, and whose text an article shows."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from newswatch.archive.writer import Writer
 from newswatch.clock import Clock
@@ -17,16 +19,17 @@ def cleaner_of(extracted: Extracted) -> str:
     return CLEANER if lesson is None or not lesson.served else f"{CLEANER}+{lesson.served}"
 
 
-def taught(state: TemplateState, lesson: Lesson, clock: Clock) -> TemplateState:
-    """`state` after the page; pure but for the time of day it is stamped with."""
+def taught(state: TemplateState, lessons: Sequence[Lesson], clock: Clock) -> TemplateState:
+    """`state` after the pages; pure but for the time of day it is stamped with."""
     template = read_template(state.learned)
-    learned = learn(template, lesson)
-    state = replace(state, learned=write_template(template), version=state.version + learned.changed)
-    return after(state, lesson, learned.strange, clock.now())
+    for lesson in lessons:
+        learned = learn(template, lesson)
+        state = replace(state, version=state.version + learned.changed)
+        state = after(state, lesson, learned.strange, clock.now())
+    return replace(state, learned=write_template(template))
 
 
 def keep(writer: Writer, source_id: str, lesson: Lesson | None) -> None:
-    """Writes what a page taught, inside the transaction that stored it."""
+    """Has what a page taught written inside the transaction that stored it."""
     if lesson is not None:
-        state = writer.templates.find(source_id, lesson.site)
-        writer.templates.save(taught(state, lesson, writer.clock))
+        writer.templates.gather(source_id, lesson, partial(taught, clock=writer.clock))

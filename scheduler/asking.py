@@ -1,6 +1,7 @@
 """The way to whoever holds the archive's writer: the running service, or this process for a moment."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,11 @@ def ask(home: Path, settings: Settings, clock: Clock, do: str, **values: Any) ->
 
     Blocks; not for a thread with a running loop. Raises what the command raises, and Busy naming who writes.
     """
-    try:
-        answer: dict[str, Any] = control.ask(home, do, **values)
-    except control.NoService:
+
+    def alone() -> dict[str, Any]:
         return asyncio.run(_by_ourselves(home, settings, clock, do, values))
+
+    answer: dict[str, Any] = control.ask_or(home, do, alone, **values)
     return answer
 
 
@@ -39,11 +41,11 @@ async def _by_ourselves(
 
 def switch(home: Path, settings: Settings, clock: Clock, sources: list[Source], *, enabled: bool) -> None:
     """Crawl these sources from now on, or no more. Blocks; raises Busy naming who writes."""
-    try:
-        for source in sources:
-            control.ask(home, "source_enable", id=source.id, enabled=enabled)
-    except control.NoService:
+
+    def alone(source: Source) -> None:
         with Writer.open(home, clock=clock, settings=settings.archive, role="sources") as writer:
-            for source in sources:
-                writer.set_source(source)
-                writer.set_enabled(source.id, enabled)
+            writer.set_source(source)
+            writer.set_enabled(source.id, enabled)
+
+    for source in sources:
+        control.ask_or(home, "source_enable", partial(alone, source), id=source.id, enabled=enabled)

@@ -60,6 +60,15 @@ def ask(home: Path, do: str, on_progress: Progress = lambda _: None, **arguments
     )
 
 
+def ask_or(
+    home: Path, do: str, alone: Callable[[], Any], on_progress: Progress = lambda _: None, **arguments: Any
+) -> Any:
+    """As `ask`; where no service runs `alone` does the same by ourselves and answers in the same form."""
+    with suppress(NoService):
+        return ask(home, do, on_progress, **arguments)
+    return alone()
+
+
 def service_runs(home: Path) -> bool:
     with suppress(NoService), _connected(home):
         return True

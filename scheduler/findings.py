@@ -59,6 +59,8 @@ class History:
     last_article: datetime | None
     """Published, else first seen."""
     last_success: datetime | None
+    rebuilt: datetime | None = None
+    """When page after page was built otherwise than those before; None once that is learned."""
     open: Mapping[str, HealthEvent] = field(default_factory=dict)
     """Faults that last, by kind."""
     odd_days: frozenset[date] = frozenset()

@@ -5,6 +5,7 @@ ends a fault that was noticed. docs/operate.md tells how soon each kind is named
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from newswatch.archive.health import HealthEvent
@@ -19,6 +20,8 @@ from scheduler.reach import endpoints, reached
 
 _SLOW = (Kind.FEW, Kind.MANY, Kind.DATES, Kind.AUTHORS, Kind.LENGTH, Kind.LANGUAGE, Kind.REDESIGN)
 _OF_PAGES = (Kind.EMPTY, Kind.DATES, Kind.AUTHORS, Kind.LENGTH)
+_REBUILT = "rebuilt"
+"""Key of a redesign's figures that templates noticed by the places of the text, not by what the pages give."""
 USUAL_AFTER = timedelta(days=28)
 """A change that lasts so long is how the source is now."""
 
@@ -48,9 +51,23 @@ def _pages(history: History, now: datetime) -> Judgement:
         told = {kind: odd for kind, odd in found.items() if kind not in changed}
         return {Kind.REDESIGN: _redesign(history, changed), **_each(history, told)}
     judged = _each(history, found)
-    if Kind.REDESIGN not in history.open or (not changed and {"dates", "length"} <= found.keys()):
+    known = history.open.get(Kind.REDESIGN)
+    of_places = known is None or _REBUILT in known.figures
+    if of_places and history.rebuilt is not None:
+        judged[Kind.REDESIGN] = _rebuilt(history, history.rebuilt)
+    elif of_places or (not changed and {"dates", "length"} <= found.keys()):
         judged[Kind.REDESIGN] = None
     return judged
+
+
+def _rebuilt(history: History, since: datetime) -> Fault:
+    """What its pages give is as before, so that this is a warning."""
+    words = (
+        f"{history.source.name}: its pages are built otherwise than before, their texts stand at new places. "
+        f"Templates learn them by themselves; `newswatch sources try {history.source.id}` shows what is read now."
+    )
+    found = fault(history, Kind.REDESIGN, since, words, **{_REBUILT: True})
+    return replace(found, severity="warn")
 
 
 def _reference(history: History) -> dict[str, float]:

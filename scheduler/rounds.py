@@ -158,7 +158,7 @@ def _history(source: Source, past: Past) -> History:
     return History(
         source=source, since=past.since, days=past.days, crawls=past.crawls, endpoints=past.endpoints,
         endpoints_before=past.endpoints_before, last_article=past.last_article, last_success=past.last_success,
-        open=past.open, odd_days=days(lambda _: True),
+        rebuilt=past.rebuilt, open=past.open, odd_days=days(lambda _: True),
         broken_days=days(lambda one: one.kind in CAUSES or one.kind == Kind.SILENT),
         past_days=days(lambda one: one.until is not None or one.kind in OF_REACH),
     )  # fmt: skip

@@ -27,7 +27,7 @@ from scheduler.configuration import Configuration
 from scheduler.control import Command, ControlServer, Progress, beat
 from scheduler.pruning import LOOK_EVERY, prune_when_due
 from scheduler.rota import Rota
-from scheduler.session import Session, open_session
+from scheduler.session import MakeElsewhere, Session, open_session
 from scheduler.watch import Underway
 from spiders.sources import pick
 
@@ -83,6 +83,7 @@ class Service:
         self._configuration.read()
         pick(self.sources, ())
         self._take_up(())
+        await self._go_on()
         beside = [
             asyncio.create_task(self.session.dispatcher.run_forever(), name="alerts"),
             asyncio.create_task(self._mind_the_clock(), name="clock"),
@@ -139,6 +140,7 @@ class Service:
             },
             "configuration": self._configuration.as_json(),
             "companions": self._companions.as_json(),
+            "workers": None if (elsewhere := self.session.ctx.elsewhere) is None else elsewhere.as_json(),
         }
 
     def _make_beats(self) -> AsyncIOScheduler:
@@ -160,10 +162,23 @@ class Service:
         if self._leave.is_set():
             return
         for source_id in self._rota.due({*self._crawls, *self._underway}):
-            if len(self._crawls) >= max(1, self.settings.crawl.concurrent_sources):
+            if len(self._crawls) >= self.session.ctx.at_once:
                 break
             crawl = asyncio.create_task(self._crawl(self.sources[source_id]), name=f"crawl {source_id}")
             self._crawls[source_id] = crawl
+
+    async def _go_on(self) -> None:
+        """Waits for what a service before this one has sent to workers; without a broker nobody will hear of it."""
+        elsewhere = self.session.ctx.elsewhere
+        if elsewhere is None:
+            await self.session.ctx.archive(lambda writer: writer.forget_workers())
+            return
+        for crawl_id, source_ids in (await elsewhere.left()).items():
+            sources = [self.sources[source_id] for source_id in source_ids if source_id in self.sources]
+            if not sources:
+                continue
+            crawl = asyncio.create_task(self._crawl(*sources, resume=crawl_id), name=f"crawl {crawl_id}")
+            self._crawls |= dict.fromkeys((source.id for source in sources), crawl)
 
     async def _look(self) -> None:
         try:
@@ -171,18 +186,19 @@ class Service:
         except ArchiveError as fault:
             self._give_up(fault)
 
-    async def _crawl(self, source: Source) -> None:
+    async def _crawl(self, *sources: Source, resume: int | None = None) -> None:
         try:
-            report = await self.session.crawl([source], asked={"by": "schedule"})
+            report = await self.session.crawl(sources, asked={"by": "schedule"}, resume=resume)
             if any(told.new or told.updated for told in report.sources.values()):
                 self.session.dispatcher.wake()
         except ArchiveError as fault:
             self._give_up(fault)
         except Exception:
-            log.exception(canonical("crawl failed", source=source.id))
+            log.exception(canonical("crawl failed", source=sources[0].id))
         finally:
-            del self._crawls[source.id]
-            self._rota.crawled(source.id)
+            for source in sources:
+                del self._crawls[source.id]
+                self._rota.crawled(source.id)
             self._start_due()  # somebody may have waited for this host
 
     def _sources_now(self) -> Mapping[str, Source]:
@@ -248,13 +264,14 @@ async def serve(
     file: Path | None = None,
     companions: Mapping[str, Companion] = MappingProxyType({}),
     rounds: Mapping[str, MakeRound] = MappingProxyType({}),
+    elsewhere: MakeElsewhere | None = None,
 ) -> None:
     """Runs until SIGTERM or SIGINT. Raises Busy naming the process that has the archive already.
 
     `load` reads the settings again (None: they stay as they are), `file` is where they stand if not in home;
-    `companions` and `rounds` by the names `status` shows them under.
+    `companions` and `rounds` by the names `status` shows them under; `elsewhere` does the crawls on other machines.
     """
     clock = clock or SystemClock()
-    async with open_session(home, settings, "run", clock=clock) as session:
+    async with open_session(home, settings, "run", clock=clock, elsewhere=elsewhere) as session:
         configuration = Configuration(home, settings, load, file, session.writer, clock)
         await Service(session, home, configuration, clock, companions, rounds).run()

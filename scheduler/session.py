@@ -4,13 +4,14 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from newswatch.alerts.dispatch import Dispatcher, Round
 from newswatch.alerts.match import Matcher
+from newswatch.alerts.retract import retract
 from newswatch.archive.reports import CrawlReport, SourceReport
 from newswatch.archive.writer import Writer
 from newswatch.clock import Clock, SystemClock
@@ -27,19 +28,21 @@ from scheduler.heartbeat import Heartbeat
 from scheduler.rounds import Rounds
 from scheduler.watch import Watchers
 from spiders import runner
-from spiders.session import CrawlContext, CrawlOptions, Progress
+from spiders.session import ArchiveContext, CrawlOptions, Elsewhere, Progress
 from spiders.visit import BUDGET
 
 log = logging.getLogger(__name__)
 
 _STOPPED = "stopped"
 
+MakeElsewhere = Callable[[ArchiveContext], AbstractAsyncContextManager[Elsewhere]]
+
 
 class Session:
     """Made by `open_session`. Crawls may run side by side; no host is crawled twice at a time."""
 
     def __init__(
-        self, ctx: CrawlContext, dispatcher: Dispatcher, watchers: Watchers, rounds: Rounds, heartbeat: Heartbeat
+        self, ctx: ArchiveContext, dispatcher: Dispatcher, watchers: Watchers, rounds: Rounds, heartbeat: Heartbeat
     ) -> None:
         self.ctx = ctx
         self.rounds = rounds
@@ -65,15 +68,19 @@ class Session:
         progress: Progress | None = None,
         *,
         asked: Mapping[str, Any] | None = None,
+        resume: int | None = None,
     ) -> CrawlReport:
-        """What came of it. Raises ArchiveError when the archive failed; what was not stored then stays pending."""
+        """What came of it; `resume` names a crawl that workers are at already.
+
+        Raises ArchiveError when the archive failed; what was not stored then stays pending.
+        """
         task = asyncio.current_task()
         assert task is not None
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         options = options or CrawlOptions()
         wishes = {"sources": [source.id for source in sources], **(asked or {})}
-        crawl_id = await self.ctx.archive(lambda writer: _begin(writer, sources, wishes))
+        crawl_id = await self.ctx.archive(lambda writer: _begin(writer, sources, wishes, resume))
         try:
             with self._watchers.also(progress, {source.id for source in sources}):
                 await runner.crawl(sources, self.ctx, options, crawl_id)
@@ -124,8 +131,9 @@ class Session:
 
 @asynccontextmanager
 async def open_session(
-    home: Path, settings: Settings, role: str, *, clock: Clock | None = None, secrets: Secrets | None = None
-) -> AsyncIterator[Session]:
+    home: Path, settings: Settings, role: str, *, clock: Clock | None = None, secrets: Secrets | None = None,
+    elsewhere: MakeElsewhere | None = None,
+) -> AsyncIterator[Session]:  # fmt: skip
     """Takes the archive for writing as `role`. Raises Busy naming who has it, or another ArchiveError; ConfigError."""
     clock = clock or SystemClock()
     secrets = read_secrets(settings) if secrets is None else secrets
@@ -133,12 +141,15 @@ async def open_session(
     async with AsyncExitStack() as stack:
         writer = stack.enter_context(Writer.open(home, clock=clock, settings=settings.archive, role=role))
         writer.on_stored.append(Matcher(settings, clock))
+        writer.on_mended.append(retract)
         dispatcher = Dispatcher(writer, settings, secrets, clock)
         stack.push_async_callback(dispatcher.close)
         watchers = Watchers()
-        ctx = CrawlContext(settings=settings, clock=clock, writer=writer, progress=watchers)
+        ctx = ArchiveContext(settings=settings, clock=clock, writer=writer, progress=watchers)
         ctx.store = await stack.enter_async_context(StoreQueue(writer, settings.archive, on_fault=ctx.give_up))
         ctx.pool = await stack.enter_async_context(_pool(settings, writer))
+        if elsewhere is not None:
+            ctx.elsewhere = await stack.enter_async_context(elsewhere(ctx))
         yield Session(ctx, dispatcher, watchers, rounds, heartbeat)
 
 
@@ -178,11 +189,13 @@ def _pool(settings: Settings, writer: Writer) -> ExtractPool:
     )
 
 
-def _begin(writer: Writer, sources: Sequence[Source], asked: Mapping[str, Any]) -> int:
+def _begin(writer: Writer, sources: Sequence[Source], asked: Mapping[str, Any], resume: int | None) -> int:
     with writer.transaction():
         for source in sources:
             writer.set_source(source)
-        return writer.frontier.begin_crawl(asked)
+        if resume is not None:
+            writer.frontier.reopen(resume)
+        return resume or writer.frontier.begin_crawl(asked)
 
 
 def _finish(writer: Writer, crawl_id: int, state: str, sources: Sequence[Source]) -> CrawlReport:

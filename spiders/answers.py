@@ -8,6 +8,7 @@ from scrapy.http import Response
 
 from newswatch.models import Page, Source
 from newswatch.urls import url_key
+from pipelines.answered import forbids_index, no_page
 from pipelines.outcomes import FailReason, RejectReason
 from spiders.ledger import Task
 from spiders.refusals import Refused
@@ -72,21 +73,11 @@ def _not_a_page(response: Response, headers: dict[str, str]) -> Refused | None:
         return Refused(RejectReason.EMPTY, "the body is empty")
     if not _HTML.fullmatch(kind) and not (kind in ("", "text/plain") and _MARKUP.search(response.body[:2048])):
         return Refused(RejectReason.NOT_HTML, kind or "no content type")
+    if (instead := no_page(response.body)) is not None:
+        return Refused(RejectReason.NOT_HTML, instead)
     if forbids_index(headers.get("x-robots-tag", "")):
         return Refused(RejectReason.NOINDEX, "X-Robots-Tag")
     return None
-
-
-def forbids_index(header: str) -> bool:
-    """X-Robots-Tag with noindex or none, for everybody or for us by name; rules for other robots are theirs."""
-    agent = None
-    for part in header.lower().split(","):
-        name, colon, rule = part.rpartition(":")
-        if colon and name.strip() not in ("unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"):
-            agent = name.strip()
-        if rule.strip() in ("noindex", "none") and agent in (None, "newswatch"):
-            return True
-    return False
 
 
 def _leads_to_article(final_url: str, url: str, source: Source) -> bool:

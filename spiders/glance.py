@@ -8,11 +8,10 @@ from scrapy.http import Response
 
 from newswatch.models import Source
 from newswatch.settings import Settings
-from spiders.allowance import allowance
 from spiders.line import Line
 from spiders.session import CrawlContext, CrawlOptions
 from spiders.settings import OwnSettings, scrapy_settings
-from spiders.sources import allowed_hosts
+from spiders.sources import allowed_hosts, allowed_ports
 from spiders.visit import BUDGET, Visit
 from spiders.walk import Download, Walk, Walked
 
@@ -40,7 +39,8 @@ def visit_to(source: Source, ctx: CrawlContext) -> Visit:
     """Begun: `ctx.visits` has it until its account is closed."""
     visit = Visit(
         limits=ctx.settings.crawl, clock=ctx.clock, web=ctx.web, hosts=allowed_hosts(source),
-        private_network=source.private_network, delay=source.delay, languages=source.languages,
+        ports=allowed_ports(source), private_network=source.private_network, delay=source.delay,
+        languages=source.languages,
     )  # fmt: skip
     ctx.visits.add(visit)
     return visit
@@ -48,7 +48,7 @@ def visit_to(source: Source, ctx: CrawlContext) -> Visit:
 
 async def allow(visit: Visit, source: Source, ctx: CrawlContext) -> bool:
     """What is left of the source's budget of the day; where that is nothing, the visit is stopped: False."""
-    visit.allowance = await ctx.archive(lambda writer: allowance(writer, source, ctx.settings))
+    visit.allowance = await ctx.books.allowance(source)
     if not visit.allowance.covers(visit.traffic):
         visit.stop(BUDGET)
     return visit.stopped is None

@@ -128,16 +128,15 @@ class Ledger:
         entries, self._unwritten = self._unwritten, []
         return entries
 
-    def write(self, entries: Sequence[Entry], writer: Writer) -> None:
-        """Entries of `take` into the archive, in one transaction. May run in another thread."""
-        with writer.transaction():
-            for entry in entries:
-                task = entry.task
-                outcome = _tell(writer, entry)
-                writer.frontier.outcome(
-                    self.crawl_id, self.source_id, task.key, task.link.url,
-                    outcome, entry.reason, entry.detail, task.article_id,
-                )  # fmt: skip
+
+def write_entries(writer: Writer, crawl_id: int, source_id: str, entries: Sequence[Entry]) -> None:
+    """Entries of `take` into the archive, inside the caller's transaction."""
+    for entry in entries:
+        task = entry.task
+        outcome = _tell(writer, entry)
+        writer.frontier.outcome(
+            crawl_id, source_id, task.key, task.link.url, outcome, entry.reason, entry.detail, task.article_id
+        )
 
 
 def _tell(writer: Writer, entry: Entry) -> Outcome:

@@ -18,7 +18,7 @@ from spiders.reactor import install_reactor, run_crawler
 from spiders.refusals import Reason, Refused, sort_fault
 from spiders.session import new_web
 from spiders.settings import OwnSettings, scrapy_settings
-from spiders.sources import allowed_hosts
+from spiders.sources import allowed_hosts, allowed_ports
 from spiders.visit import Visit, Web
 
 
@@ -54,6 +54,7 @@ async def fetch_urls(
         clock=clock,
         web=web or new_web(clock, settings),
         hosts=allowed_hosts(source) if source is not None else frozenset(map(host_of, urls)),
+        ports=allowed_ports(source, urls),
         private_network=private_network or (source is not None and source.private_network),
         delay=source.delay if source is not None else 0.0,
         languages=source.languages if source is not None else (),

@@ -79,7 +79,14 @@ def sort_fault(fault: BaseException) -> Refused:
                 if isinstance(part, kinds):
                     return Refused(reason, _words(part))
         seen = seen.__cause__
-    return Refused(FailReason.CONNECTION, _words(fault))
+    return Refused(FailReason.CONNECTION, _words(_innermost(fault)))
+
+
+def _innermost(fault: BaseException) -> BaseException:
+    """What happened on the connection, where that was wrapped."""
+    while fault.__cause__ is not None:
+        fault = fault.__cause__
+    return _parts(fault)[-1]
 
 
 def _parts(fault: BaseException) -> list[BaseException]:

@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
 
-from newswatch.archive.writer import Writer
 from newswatch.errors import ArchiveError
 from newswatch.log import canonical
 from newswatch.models import Source
 from newswatch.settings import seconds
+from spiders.books import FINISHED
 from spiders.glance import Glance, look
 from spiders.ledger import Counts
 from spiders.probing import NoPage, fetch_urls
@@ -33,17 +33,20 @@ __all__ = ["FINISHED", "STOPPED", "NoPage", "crawl", "crawl_source", "fetch_urls
 
 logger = logging.getLogger(__name__)
 
-FINISHED = "finished"
 STOPPED = "stopped"
 
 
 async def crawl(sources: Sequence[Source], ctx: CrawlContext, options: CrawlOptions, crawl_id: int) -> None:
-    """All sources, `crawl.concurrent_sources` at once. Raises ArchiveError when the archive failed under them."""
-    room = asyncio.Semaphore(max(1, ctx.settings.crawl.concurrent_sources))
+    """All sources, `ctx.at_once` of them side by side. Raises ArchiveError when the archive failed under them."""
+    room = asyncio.Semaphore(ctx.at_once)
 
     async def one(source: Source) -> None:
         async with _hosts_of(source, ctx), room:
-            if ctx.stopped is None:
+            if ctx.stopped is not None:
+                return
+            if ctx.elsewhere is not None:
+                await ctx.elsewhere.crawl(source, options, crawl_id)
+            else:
                 await crawl_source(source, ctx, options, crawl_id)
 
     endings = await asyncio.gather(*(one(source) for source in sources), return_exceptions=True)
@@ -67,7 +70,7 @@ async def _hosts_of(source: Source, ctx: CrawlContext) -> AsyncIterator[None]:
 async def crawl_source(source: Source, ctx: CrawlContext, options: CrawlOptions, crawl_id: int) -> str:
     """One source's crawl and its account. Returns how it ended; raises ArchiveError only."""
     install_reactor()
-    has_work = await ctx.archive(lambda writer: _begin_source(writer, crawl_id, source))
+    has_work = await ctx.books.begin(crawl_id, source)
     if ctx.progress is not None:
         ctx.progress.began(source)
     began, started_at = ctx.clock.monotonic(), ctx.clock.now()
@@ -80,7 +83,7 @@ async def crawl_source(source: Source, ctx: CrawlContext, options: CrawlOptions,
         counts = _nothing_fetched(glance) if glance is not None else Counts()
     finish = f"failed: {fault}" if glance is None else _finish(source, glance, fault, ctx)
     ending = _ending(glance, finish, crawl_id, started_at, ctx.clock.now())
-    await ctx.archive(lambda writer: _finish_source(writer, source, counts, ending, ctx))
+    await ctx.books.finish(source, counts, ending)
     took = round(ctx.clock.monotonic() - began, 1)
     logger.info(canonical("crawl", source=source.id, finish=finish, seconds=took, **_told(counts)))
     if ctx.progress is not None:
@@ -115,11 +118,6 @@ async def _fetch(
     ctx.visits.discard(spider.visit)
     await spider.close_account()
     return spider.glance, spider.counts(), fault
-
-
-def _begin_source(writer: Writer, crawl_id: int, source: Source) -> bool:
-    writer.frontier.begin_source(crawl_id, source.id)
-    return writer.frontier.has_work(source.id)
 
 
 def _nothing_fetched(glance: Glance) -> Counts:
@@ -165,17 +163,6 @@ def _trouble(glance: Glance, finish: str) -> Trouble | None:
         return None
     met = [trouble_of(walked.refused) for walked in glance.walks if walked.refused is not None]
     return max(met, key=list(Trouble).index, default=Trouble.SOFT)
-
-
-def _finish_source(writer: Writer, source: Source, counts: Counts, ending: Ending, ctx: CrawlContext) -> None:
-    with writer.transaction():
-        writer.frontier.finish_source(
-            ending.crawl_id, source.id, found=counts.found, known=counts.known, requests=counts.requests,
-            bytes=counts.bytes, fetched=counts.fetched, not_modified=counts.not_modified, finish=ending.finish,
-            completed=ending.finish == FINISHED,
-        )  # fmt: skip
-        for told in ctx.on_source_end:
-            told(writer, source, ending)
 
 
 def _told(counts: Counts) -> dict[str, int]:

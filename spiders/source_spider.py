@@ -73,7 +73,7 @@ class SourceSpider(Spider):
     async def _work(self) -> AsyncIterator[Request]:
         if not await allow(self.visit, self.source, self.ctx):
             return
-        pending = await self.ctx.archive(lambda writer: writer.frontier.pending(self.source.id, max(1, self._left)))
+        pending = await self.ctx.books.pending(self.source.id, max(1, self._left))
         for request in self._admit((waiting.url_key, waiting.link) for waiting in pending):
             yield request
         for request in self._admit(await self._walk()):
@@ -117,10 +117,7 @@ class SourceSpider(Spider):
         limit = _ALL if self.options.full and self.options.limit is None else self._left
         if limit <= 0:
             return
-        now, full = self.ctx.clock.now(), self.options.full
-        due = await self.ctx.archive(
-            lambda writer: writer.frontier.due_rechecks(self.source.id, now, full=full, limit=limit)
-        )
+        due = await self.ctx.books.rechecks(self.source.id, full=self.options.full, limit=limit)
         for known in due:
             task = Task(
                 key=url_key(known.url, self.source.keep_params), link=FoundLink(url=known.url, found_in="recheck"),
@@ -228,7 +225,7 @@ class SourceSpider(Spider):
         """The outcomes gathered so far into the archive. Raises ArchiveError (which ends the crawls)."""
         entries = self.ledger.take()
         if entries:
-            await self.ctx.archive(lambda writer: self.ledger.write(entries, writer))
+            await self.ctx.books.write(self.crawl_id, self.source.id, entries)
 
     async def close_account(self) -> None:
         """What is still open ends as stopped; every outcome is in the archive when this returns."""

@@ -99,6 +99,12 @@ def allowed_hosts(source: Source) -> frozenset[str]:
     return _hosts(source)[0]
 
 
+def allowed_ports(source: Source | None, urls: Iterable[str] = ()) -> frozenset[int]:
+    """Ports of the home page, the endpoints and `urls`, and those of http and https."""
+    named = () if source is None else (source.home, *(endpoint.url for endpoint in source.discover))
+    return frozenset({80, 443, *(urlsplit(url).port or 80 for url in (*named, *urls) if clean_url(url))})
+
+
 def page_host_allowed(source: Source, host: str) -> bool:
     """True for one of the source's hosts and for any host of their registrable domains (never for a neighbour IP)."""
     hosts, sites = _hosts(source)

@@ -62,6 +62,8 @@ class Visit:
     web: Web
     hosts: Collection[str]
     """The source's own hosts; those of the same registrable domain are allowed too."""
+    ports: Collection[int] = ()
+    """Those that the source's own addresses name: private addresses are open on no other."""
     private_network: bool = False
     delay: float = 0.0
     languages: tuple[str, ...] = ()
@@ -69,6 +71,8 @@ class Visit:
     allowance: Allowance = field(default_factory=Allowance)
     asked: float | None = None
     """Seconds a host asked us to stay away, when they were too many to wait for."""
+    limited: int = 0
+    """Answers of 429 in a row."""
     stopped: str | None = None
     """Why no further request is made: a crawl's finish in a word."""
     _running: set["asyncio.Task[Response]"] = field(default_factory=set)
@@ -86,9 +90,9 @@ class Visit:
         host = host_of(url)
         return host in self.hosts or site_of(host) in self._sites
 
-    def is_own(self, host: str) -> bool:
-        """True where private addresses are open: the source's own hosts, if the source says so."""
-        return self.private_network and host in self.hosts
+    def is_own(self, host: str, port: int) -> bool:
+        """True where private addresses are open: the source's own hosts and ports, if the source says so."""
+        return self.private_network and host in self.hosts and port in self.ports
 
     def request(self, url: str, purpose: str, *, etag: str | None = None, last_modified: str | None = None) -> Request:
         """A request with our manners. `purpose`: article, discovery or robots."""

@@ -5,6 +5,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from scrapy.http import Response
 
@@ -13,6 +14,7 @@ from newswatch.errors import ArchiveError
 from newswatch.log import canonical
 from newswatch.models import Endpoint, EndpointKind, FoundLink, Source
 from newswatch.urls import url_key
+from pipelines.extract.workers import ExtractFailed
 from pipelines.outcomes import FailReason, RejectReason
 from spiders.answers import headers_of
 from spiders.discover import Discovered, read
@@ -23,6 +25,9 @@ from spiders.visit import Visit
 logger = logging.getLogger(__name__)
 
 Download = Callable[..., Awaitable[Response]]
+_LARGE = 500_000
+"""Bytes of a document from which it is read in a worker process."""
+_GZIP = b"\x1f\x8b"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,9 +63,7 @@ class Walk:
 
     async def run(self) -> Walked:
         """Never raises for what the site does; ArchiveError passes."""
-        state: EndpointState = await self._ctx.archive(
-            lambda writer: writer.frontier.endpoint(self._source.id, self._endpoint.url)
-        )
+        state = await self._ctx.books.endpoint(self._source.id, self._endpoint)
         self._resume = state.walked_at is not None
         try:
             first = await self._first(state)
@@ -79,9 +82,7 @@ class Walk:
         response = await self._download(url, **conditional)
         if response.status == 304:
             self._visit.traffic.not_modified += 1
-            await self._ctx.archive(
-                lambda writer: writer.frontier.endpoint_not_modified(self._source.id, url, self._kind)
-            )
+            await self._ctx.books.not_modified(self._source.id, self._endpoint)
             return None
         return _whole(response)
 
@@ -89,44 +90,52 @@ class Walk:
         return self._resume and self._options.pages is None
 
     async def _pages(self, first: Response) -> None:
-        await self._ctx.archive(lambda w: w.frontier.open_walk(self._source.id, self._endpoint.url, self._kind))
-        response: Response | None = first
-        waiting: deque[str] = deque()
-        seen = {first.url, self._endpoint.url}
+        await self._ctx.books.open_walk(self._source.id, self._endpoint)
+        waiting, seen = deque([first.url]), {first.url, self._endpoint.url}
         budget = 1 if self._kind is EndpointKind.FEED else self._options.pages or self._ctx.settings.crawl.pages
-        asked = read_pages = 0
-        while response is not None:
-            found, sorted_ = await self._page(response)
-            asked, read_pages = asked + 1, read_pages + bool(found.links)
+        read_pages, missed = 0, None
+        # an index of sitemaps has no links of its own; neither it nor empty pages may go on for ever
+        for asked in range(2 * budget):
+            if not waiting or read_pages >= budget:
+                break
+            url = waiting.popleft()
+            try:
+                page = await self._page(first) if asked == 0 else await self._further(url)
+            except Refused as refused:
+                if not waiting or refused.reason is FailReason.STOPPED:
+                    raise
+                missed = missed or refused  # one bad map of an index stops no other
+                continue
+            if page is None:
+                continue
+            found, sorted_ = page
+            read_pages += bool(found.links)
             if self._ends_at(found, sorted_):
                 break
             fresh = [url for url in dict.fromkeys(found.next_urls) if url not in seen]
             seen.update(fresh)
             waiting.extend(fresh)
-            # an index of sitemaps has no links of its own; neither it nor empty pages may go on for ever
-            response = await self._next(waiting) if read_pages < budget and asked < 2 * budget else None
+        if missed is not None:
+            raise missed
         validators = headers_of(first)
-        await self._store((), finished=True, etag=validators.get("etag"), modified=validators.get("last-modified"))
+        await self._ctx.books.read(
+            self._source.id, self._endpoint, (), finished=True, etag=validators.get("etag"),
+            last_modified=validators.get("last-modified"),
+        )  # fmt: skip
 
-    async def _next(self, waiting: deque[str]) -> Response | None:
-        """The next page, or None where the pages end: at a 404, or where robots.txt forbids going on."""
-        while waiting:
-            try:
-                response = await self._download(waiting.popleft())
-            except Refused as refused:
-                if refused.reason in (RejectReason.ROBOTS, RejectReason.FOREIGN_HOST):
-                    continue
-                raise
-            if response.status in (404, 410):
-                continue
-            return _whole(response)
-        return None
+    async def _further(self, url: str) -> tuple[Discovered, Sorted] | None:
+        """An older page, or a map of an index; None where it is gone, or not ours to ask. Raises Refused."""
+        try:
+            response = await self._download(url)
+        except Exception as fault:
+            refused = sort_fault(fault)
+            if refused.reason in (RejectReason.ROBOTS, RejectReason.FOREIGN_HOST):
+                return None
+            raise refused from fault
+        return None if response.status in (404, 410) else await self._page(_whole(response))
 
     async def _page(self, response: Response) -> tuple[Discovered, Sorted]:
-        found = await asyncio.to_thread(  # a full sitemap takes a second or two; other sources go on meanwhile
-            read, self._endpoint, response.body, url=response.url, headers=headers_of(response), source=self._source,
-            now=self._ctx.clock.now(),
-        )  # fmt: skip
+        found = await self._read(response)
         if found.problem is not None:
             raise Refused(RejectReason.NOT_ARTICLE, found.problem)
         sorted_ = await self._store(found.links)
@@ -136,6 +145,21 @@ class Walk:
         self._sort(found.links, sorted_)
         return found, sorted_
 
+    async def _read(self, response: Response) -> Discovered:
+        """Other sources go on meanwhile. Where it may be much it is done where it can be killed, one at a time."""
+        work = partial(
+            read, self._endpoint, response.body, url=response.url, headers=headers_of(response), source=self._source,
+            now=self._ctx.clock.now(),
+        )  # fmt: skip
+        if self._ctx.pool is None or (len(response.body) < _LARGE and not response.body.startswith(_GZIP)):
+            return await asyncio.to_thread(work)
+        try:
+            async with self._ctx.reading:
+                found: Discovered = await self._ctx.pool.call(work)
+        except ExtractFailed as fault:
+            raise Refused(fault.reason, f"reading it: {fault.detail}") from fault
+        return found
+
     def _sort(self, links: tuple[FoundLink, ...], sorted_: Sorted) -> None:
         due = {*sorted_.fresh, *sorted_.waiting, *sorted_.due_again}
         self._walked.known.extend([*sorted_.known, *sorted_.set_aside])
@@ -144,17 +168,9 @@ class Walk:
     def _ends_at(self, found: Discovered, sorted_: Sorted) -> bool:
         return self._may_skip() and bool(found.links) and not sorted_.fresh and not sorted_.due_again
 
-    async def _store(
-        self, links: tuple[FoundLink, ...], *, finished: bool = False, etag: str | None = None,
-        modified: str | None = None,
-    ) -> Sorted:  # fmt: skip
+    async def _store(self, links: tuple[FoundLink, ...]) -> Sorted:
         keyed = list({self._key(link): (self._key(link), link) for link in links}.values())
-        return await self._ctx.archive(
-            lambda writer: writer.frontier.endpoint_read(
-                self._source.id, self._endpoint.url, self._kind, keyed,
-                etag=etag, last_modified=modified, finished=finished,
-            )
-        )  # fmt: skip
+        return await self._ctx.books.read(self._source.id, self._endpoint, keyed)
 
     async def _failed(self, fault: Exception) -> None:
         refused = sort_fault(fault)
@@ -165,7 +181,7 @@ class Walk:
             return
         url = self._endpoint.url
         logger.info(canonical("endpoint", source=self._source.id, url=url, problem=words, lead=self._endpoint.lead))
-        await self._ctx.archive(lambda writer: writer.frontier.endpoint_failed(self._source.id, url, self._kind, words))
+        await self._ctx.books.failed(self._source.id, self._endpoint, words)
 
     def _key(self, link: FoundLink) -> str:
         return url_key(link.url, self._source.keep_params)

@@ -1,6 +1,7 @@
-"""Stores and sends, and kills itself at one point: `python alert_crash_child.py HOME URL POINT` (0: never).
+"""Stores and sends, and kills itself at one point: `alert_crash_child.py HOME URL POINT ATTEMPT` (POINT 0: never).
 
-Points are the statements of the archive's writer and the two sides of a delivery. Prints how many there were.
+Two alerts tell at once and one in a digest every hour, all to one target that takes a few messages a minute. Points are
+the statements of the archive's writer and the two sides of a delivery. Prints how many there were.
 """
 
 import asyncio
@@ -18,11 +19,15 @@ from newswatch.alerts.dispatch import Dispatcher
 from newswatch.alerts.match import Matcher
 from newswatch.archive.alert_store import AlertStore
 from newswatch.archive.writer import Writer
-from newswatch.settings import Secrets, Settings
+from newswatch.settings import Alerts, Secrets, Settings
 from tests.archive_kit import HandClock, candidate, key, open_writer, source, store
 
 ARTICLES = 12
-ALERTS = ("one", "two")
+INSTANT = ("one", "two")
+GATHERING = ("gathered",)
+_PER_MINUTE = 5
+_HOURS_APART = 6
+"""Of the attempts."""
 
 
 class Points:
@@ -48,8 +53,9 @@ class Mortal(Webhook):
         return answer
 
 
-def main(home: Path, url: str, fatal: int) -> None:
+def main(home: Path, url: str, fatal: int, attempt: int) -> None:
     clock = HandClock()
+    clock.on(hours=_HOURS_APART * attempt)
     point = Points(fatal)
     with open_writer(home, clock) as writer:
         writer.on_stored.append(Matcher(Settings(), clock))
@@ -61,24 +67,29 @@ def main(home: Path, url: str, fatal: int) -> None:
 async def work(writer: Writer, url: str, clock: HandClock, point: Points) -> None:
     channel = Mortal(key=None, clock=clock)
     channel.point = point
-    dispatcher = Dispatcher(writer, Settings(), Secrets(), clock, channels={"http": channel})
+    settings = Settings(alerts=Alerts(per_minute=_PER_MINUTE))
+    dispatcher = Dispatcher(writer, settings, Secrets(), clock, channels={"http": channel})
     writer.set_source(source())
-    for name in ALERTS:
+    for name in (*INSTANT, *GATHERING):
         with writer.transaction():
             if AlertStore(writer.connection.sql).named(name) is None:
-                alert = rules.make_alert(name=name, query="corridor", to=[f"{url}/{name}"],
+                mode = "hourly" if name in GATHERING else "instant"
+                alert = rules.make_alert(name=name, query="corridor", to=[url], mode=mode,
                                          created_at=clock.now(), private=True)  # fmt: skip
                 rules.add(AlertStore(writer.connection.sql), alert)
     for number in range(ARTICLES):
         what = candidate(f"story{number}")
         if writer.find_by_keys([key(what.url)]) is None:
             store(writer, what)
+        clock.on(minutes=20)
         if number % 3 == 2:
             await dispatcher.run_once()
-    await dispatcher.run_once()
+    clock.on(hours=1)
+    while (await dispatcher.run_once()).waiting:
+        clock.on(seconds=61)
     await channel.close()
     await dispatcher.close()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
+    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))

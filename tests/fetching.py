@@ -18,7 +18,7 @@ from newswatch.urls import url_key
 from pipelines.outcomes import Outcome
 from spiders import settings as spider_settings
 from spiders.runner import crawl, run
-from spiders.session import CrawlContext, CrawlOptions
+from spiders.session import ArchiveContext, CrawlOptions
 from tests.site import Site
 
 
@@ -31,7 +31,7 @@ class KeepTitles:
     """What the real stages do, without extraction: an article by its address, its whole text its title."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self._ctx: CrawlContext = crawler.settings[spider_settings.CONTEXT]
+        self._ctx: ArchiveContext = crawler.settings[spider_settings.CONTEXT]
         self._crawl_id = crawler.settings.getint(spider_settings.CRAWL_ID)
 
     @classmethod
@@ -100,7 +100,7 @@ class Newsroom:
         self.settings = Settings(crawl=Crawl(**values))
         self.clock = clock or SystemClock()
         self.writer = Writer.open(home, clock=self.clock, settings=self.settings.archive, role="test")
-        self.ctx = CrawlContext(settings=self.settings, clock=self.clock, writer=self.writer)
+        self.ctx = ArchiveContext(settings=self.settings, clock=self.clock, writer=self.writer)
         self.crawl_id = 0
 
     def crawl(self, *sources: Source, **options: Any) -> dict[str, Any]:

@@ -37,6 +37,8 @@ class Answer:
     """Seconds before the answer begins."""
     reset: bool = False
     """The connection is cut without any answer."""
+    raw: bytes | Iterable[bytes] | None = None
+    """Sent as it is in the place of an answer, then the connection is closed."""
 
 
 Page = Answer | Callable[[Hit], Answer]
@@ -156,8 +158,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(answer)
 
     def _send(self, answer: Answer) -> None:
-        if answer.reset:
+        if answer.reset or answer.raw is not None:
             self.close_connection = True
+            self._send_raw(answer.raw or b"")
             return
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.kind)
@@ -168,6 +171,12 @@ class _Handler(BaseHTTPRequestHandler):
             self._send_whole(answer.body, answer.length)
         else:
             self._send_chunks(iter(answer.body))
+
+    def _send_raw(self, raw: bytes | Iterable[bytes]) -> None:
+        for piece in [raw] if isinstance(raw, bytes) else raw:
+            if self.site.closing.is_set():
+                return
+            self.wfile.write(piece)
 
     def _send_whole(self, body: bytes, length: int | None) -> None:
         self.send_header("Content-Length", str(len(body) if length is None else length))

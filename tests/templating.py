@@ -38,7 +38,7 @@ class Stream:
 
     def teach(self, source: Source, lesson: Lesson) -> None:
         state = self.find(source.id, lesson.site)
-        self.states[source.id, lesson.site] = taught(state, lesson, self.clock)
+        self.states[source.id, lesson.site] = taught(state, [lesson], self.clock)
 
     def state(self, made: Made) -> TemplateState:
         return self.find("unknown", site_of(made.url))

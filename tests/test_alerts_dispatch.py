@@ -489,3 +489,24 @@ def test_of_what_was_sent_long_ago_only_the_fact_is_kept(tmp_path: Path) -> None
         with room.writer.transaction():
             forget_article(room.writer.connection.sql, stored.article_id)
         assert "Corridor opens" not in "".join(letter.payload for letter in room.letters())
+
+
+def test_the_more_urgent_goes_first_and_each_alert_in_its_order(room: Desk) -> None:
+    with http_receiver() as hook:
+        for name, priority in (("slow", "low"), ("plain", "normal"), ("urgent", "high")):
+            room.add(name, "corridor", hook.url, priority=priority)
+        for slug in ("one", "two"):
+            store(room.writer, candidate(slug))
+        assert room.send() == Round(sent=6)
+        told = [(call.json["alert"]["name"], call.json["article"]["url"].rpartition("/")[2]) for call in hook.calls]
+    assert told == [(name, slug) for name in ("urgent", "plain", "slow") for slug in ("one", "two")]
+
+
+def test_sending_by_hand_tries_each_once_the_urgent_first(room: Desk) -> None:
+    with http_receiver(lambda _: 410) as hook:
+        room.add("plain", "corridor", hook.url)
+        room.add("urgent", "corridor", hook.url, priority="high")
+        store(room.writer, candidate())
+        assert room.send() == Round(dead=2)
+        assert room.send(everything=True) == Round(dead=2)
+        assert [call.json["alert"]["name"] for call in hook.calls] == ["urgent", "plain"] * 2

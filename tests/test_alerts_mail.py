@@ -99,6 +99,16 @@ def test_every_attempt_is_the_same_message() -> None:
     assert composed(parcel()).as_bytes() == composed(parcel()).as_bytes()
 
 
+@pytest.mark.parametrize(
+    ("priority", "marks"),
+    [("high", ["high", "urgent", "1"]), ("low", ["low", "non-urgent", "5"]), ("normal", [None, None, None])],
+)
+def test_urgency_is_said_in_the_headers_that_programs_read(priority: str, marks: list[str | None]) -> None:
+    what = parcel()
+    what.payload["alert"]["priority"] = priority
+    assert [composed(what)[header] for header in ("Importance", "Priority", "X-Priority")] == marks
+
+
 def test_mails_of_one_article_without_a_story_stand_together() -> None:
     mail = composed(parcel(article=article(story_id=None), reason="withdrawn"))
     assert mail["References"] == "<article-7.corridor-watch@watch.example>"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from newswatch.alerts.channels.others import open_service
 from newswatch.alerts.targets import read_target
 from newswatch.errors import ConfigError
 from tests.alert_kit import Desk, desk
@@ -44,6 +45,22 @@ def test_a_message_arrives_with_its_key_and_as_plain_words(room: Desk) -> None:
     assert "A *corridor* <b>x</b>." in call.json["message"]
     assert "newswatch alerts pause a" in call.json["message"]
     assert letter.state == "sent"
+
+
+@pytest.mark.parametrize(
+    ("address", "priority", "expected"),
+    [
+        ("ntfy://127.0.0.1/topic", "high", "high"),
+        ("ntfy://127.0.0.1/topic?tags=news", "low", "low"),
+        ("ntfy://127.0.0.1/topic", "normal", "default"),
+        ("ntfy://127.0.0.1/topic?priority=min", "high", "min"),
+        ("gotify://127.0.0.1/token", "high", 8),
+        (f"pover://{'u' * 30}@{'t' * 30}", "low", -2),
+    ],
+)
+def test_a_service_with_priorities_gets_the_alerts(address: str, priority: str, expected: object) -> None:
+    service = open_service(address, priority=priority)
+    assert getattr(service, "priority", None) == expected
 
 
 @pytest.mark.parametrize(("status", "headers"), [(500, {}), (302, {"location": "/elsewhere"}), (404, {})])

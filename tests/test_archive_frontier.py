@@ -126,7 +126,7 @@ def test_rejected_pages_are_looked_at_again_by_their_reason(reason: RejectReason
 
 
 def test_every_reason_has_its_rule() -> None:
-    ruled = {reason for reason in RejectReason if recheck.stays_pending(reason) or reason in recheck.RULED}
+    ruled = {reason for reason in RejectReason if recheck.stays_pending(reason) or reason in recheck.REJECTED}
     assert ruled == set(RejectReason)
     assert recheck.stays_pending(FailReason.STOPPED)
 

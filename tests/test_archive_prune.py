@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from newswatch import settings
-from newswatch.archive import care, pruning
+from newswatch.archive import care, indexing, pruning
 from newswatch.archive.bands import PERIOD
 from newswatch.archive.pruning import Policy, Pruned
 from newswatch.archive.reader import Archive
@@ -21,7 +21,7 @@ from newswatch.cli import main
 from newswatch.clock import to_ms
 from newswatch.errors import ConfigError
 from newswatch.settings import Settings
-from tests.archive_kit import NOON, HandClock, candidate, found, open_writer, page, source
+from tests.archive_kit import NOON, HandClock, candidate, found, open_writer, page, source, store
 from tests.outlet import ROOT
 from tests.test_scheduler_service import service, told_to_stop
 
@@ -261,3 +261,18 @@ def test_a_running_service_prunes_when_asked_and_says_so_in_its_log(home: Path, 
             out = run("prune")[1]
             assert "Gone:\n" in out
             assert "pruned" in told_to_stop(running)
+
+
+def test_an_index_in_many_pieces_is_merged_by_the_daily_care(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexing, "_SCATTERED", 2)
+    with open_writer(tmp_path / "home", HandClock()) as writer:
+        writer.set_source(source())
+        for number in range(6):
+            store(writer, candidate(f"n-{number}"))
+        pieces = "SELECT count(DISTINCT segid) FROM search_index_idx"
+        assert writer.connection.sql.execute(pieces).fetchone()[0] > 2
+        for _ in pruning.clean_index(writer):
+            pass
+        assert writer.connection.sql.execute(pieces).fetchone() == (1,)
+        with Archive(writer.home) as archive:
+            assert archive.search("corridor").total == 6

@@ -14,7 +14,7 @@ import click
 import pytest
 
 from newswatch.cli import main
-from newswatch.cli.entry import COMMANDS, group
+from newswatch.cli.entry import group
 from tests.archive_kit import HandClock, candidate, open_writer, store
 
 WORDS = [
@@ -38,7 +38,7 @@ SLOW = {"sources add", "sources try", "sources check"}
 """They look for a site, which takes its time even where there is no network: fewer words."""
 ENDLESS = {"alerts tail": ["--once"]}
 """They go on until somebody stops them, unless told otherwise."""
-NEVER_STARTED = {"run", "demo", "serve"}
+NEVER_STARTED = {"run", "demo", "serve", "worker"}
 """They would do what they are asked to; they get broken homes and bad options only."""
 
 
@@ -94,17 +94,18 @@ def _ends_well(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     return err
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in NEVER_STARTED])
+@pytest.mark.parametrize("name", [" ".join(path) for path, _ in _leaves(group) if path[0] not in NEVER_STARTED])
 def test_nonsense_for_every_argument_and_option(name, folder, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    for path, command in _leaves(group.get_command(click.Context(group), name), (name,)):
-        for line in _lines(path, command, WORDS[::8] if " ".join(path) in SLOW else WORDS):
-            monkeypatch.setattr(sys, "stdin", io.StringIO(""))
-            rest = [
-                *ENDLESS.get(" ".join(path), []),
-                *(word.replace("{folder}", str(tmp_path)) for word in line[len(path) :]),
-            ]
-            _ends_well(["--home", str(folder), *path, *rest], capsys)
+    path = tuple(name.split())
+    command = dict(_leaves(group))[path]
+    for line in _lines(path, command, WORDS[::8] if name in SLOW else WORDS):
+        monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+        rest = [
+            *ENDLESS.get(name, []),
+            *(word.replace("{folder}", str(tmp_path)) for word in line[len(path) :]),
+        ]
+        _ends_well(["--home", str(folder), *path, *rest], capsys)
 
 
 @pytest.mark.parametrize("path", [" ".join(path) for path, _ in _leaves(group)])

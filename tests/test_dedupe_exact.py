@@ -55,8 +55,9 @@ def test_words(text: str, expected: list[str]) -> None:
         ("Several hurt in Gori", "Police said 5 people were hurt.", VersionKind.HEADLINE),
         ("Five hurt in Gori", "Police said 7 people were hurt.", VersionKind.NUMBER),
         ("Five hurt in Gori", "Police said 0.5 people were hurt.", VersionKind.NUMBER),
-        ("Five hurt in Gori", "Police said 5 people were not hurt.", VersionKind.TEXT),
-        ("Six hurt in Gori", "Police said 6 people were hurt.", VersionKind.TEXT),
+        ("Five hurt in Gori", "Police said 5 people were not hurt.", VersionKind.NEGATION),
+        ("Six hurt in Gori", "Police said 6 people were hurt.", VersionKind.NUMBER),
+        ("Five hurt in Gori", "A court in Gori freed two of those held.", VersionKind.TEXT),
     ],
 )
 def test_the_kind_of_a_change(title: str, text: str, kind: VersionKind) -> None:

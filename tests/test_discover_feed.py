@@ -73,9 +73,9 @@ BILLION_LAUGHS = (
 def test_line_26_entity_bombs_are_refused_at_once_and_cost_no_memory():
     read(rss(item()))  # what parsing costs once is paid
     tracemalloc.start()
-    began = time.perf_counter()
+    began = time.process_time()
     found = read(BILLION_LAUGHS)
-    took = time.perf_counter() - began
+    took = time.process_time() - began
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert "entities" in found.problem
@@ -241,8 +241,12 @@ _RSS = "<rss><channel>"
         _RSS + "<item>" * 300_000, "<rss>" + "<a>" * 600_000, _RSS + "<![CDATA[" * 100_000, _RSS + "<!--" * 200_000,
         _RSS + '<a b="' * 100_000, _RSS + "<item " + "a" * 2_000_000, _RSS + "&" * 800_000, _RSS + "<guid" * 300_000,
         _RSS + "<item><description>" + "&lt;a href=x&gt;" * 100_000, "<!DOCTYPE " + "a" * 3_000_000,
+        "<!DOCTYPE " * 300_000, _RSS + "&" + "<![CDATA[" * 300_000,
     ],
-    ids=["items", "nested", "cdata", "comments", "attributes", "name", "ampersands", "guids", "html", "doctype"],
+    ids=[
+        "items", "nested", "cdata", "comments", "attributes", "name", "ampersands", "guids", "html", "doctype",
+        "doctypes", "open-cdata",
+    ],
 )  # fmt: skip
 def test_hostile_shapes_end_soon(body):
     began = time.process_time()

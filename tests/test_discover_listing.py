@@ -225,12 +225,13 @@ def test_what_is_no_page_is_told(body):
 
 
 def test_line_38_hostile_pages_end_soon():
-    began = time.perf_counter()
+    began = time.process_time()
     look("<div>" * 100_000 + '<a href="/en/news/one.html">A</a>')
     look("".join(f'<a href="/en/news/n-{number}.html">Headline {number}</a>' for number in range(5000)))
     look('<a href="?page=2">2</a>' * 5000)
+    look("<ul>" + '<li><a href="/en/news/one.html">A</a></li>' * 10_000)
     look("<p>" + "x" * 5_000_000)
-    assert time.perf_counter() - began < 30
+    assert time.process_time() - began < 30
 
 
 def test_read_dispatches_and_keeps_to_the_source():

@@ -201,9 +201,9 @@ def test_what_is_no_sitemap_is_told(body):
     [f"<urlset {NAMESPACE}>" + "<url>" * 200_000, "<urlset>" + "<url><loc>" * 9_000, "<urlset><url>" + "<x>" * 300_000],
 )
 def test_hostile_shapes_end_soon(body):
-    began = time.perf_counter()
+    began = time.process_time()
     read(body)
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 @given(st.text(alphabet=st.sampled_from("<>&;![]?urlsetocmap/=\"' \nж"), max_size=120))

@@ -48,7 +48,9 @@ def test_the_share_of_unreadable_letters_is_recorded() -> None:
     assert "could not be read" in charset.reason
 
 
-@pytest.mark.parametrize("name", ["x-no-such", "utf-16", "zlib_codec", "undefined", "rot13", "base64"])
+@pytest.mark.parametrize(
+    "name", ["x-no-such", "utf-16", "zlib_codec", "undefined", "rot13", "base64", "punycode", "idna", "unicode_escape"]
+)
 def test_a_nonsense_declaration_is_passed_over(name: str) -> None:
     assert RUSSIAN in decode(RUSSIAN.encode("cp1251") * 3, f"text/html; charset={name}").text
     assert decode(b"plain", f"text/html; charset={name}").text == "plain"

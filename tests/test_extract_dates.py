@@ -110,3 +110,26 @@ def test_a_change_is_not_taken_for_the_publication() -> None:
 def test_a_date_in_the_future_is_not_believed() -> None:
     found = read(html(head='<meta name="date" content="2036-01-01">'))
     assert found.published_at is None
+
+
+def test_the_line_below_the_headline_beats_the_day_on_which_a_file_was_made() -> None:
+    for name in ("date", "dc.date", "dcterms.date"):
+        found = read(html(head=f'<meta name="{name}" content="2026-10-02">', above="<p>20 Nov 2026</p>"))
+        assert found.published_at == "2026-11-20"
+    stated = '<meta property="article:published_time" content="2026-10-02">'
+    assert read(html(head=stated, above="<p>20 Nov 2026</p>")).published_at == "2026-10-02"
+    spoken = "<p>The council met on 20 Nov 2026 and the bridge was bought.</p>"
+    assert read(html(head='<meta name="date" content="2026-10-02">', above=spoken)).published_at == "2026-10-02"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Published: 20 Nov 2026 09:00 / Updated: 21 Nov 2026 10:00",
+        "Опубликовано 20 ноября 2026, 09:00, обновлено 21 ноября 2026, 10:00",
+        "გამოქვეყნდა 20 ნოემბერი 2026, 09:00 (განახლდა 21 ნოემბერი 2026)",
+        "20 noyabr 2026, 09:00 | Yenilənib: 21 noyabr 2026",
+    ],
+)
+def test_a_line_with_publication_and_change_states_the_first(line: str) -> None:
+    assert read(html(above=f"<p>{line}</p>")).published_at == "2026-11-20T09:00:00+04:00"

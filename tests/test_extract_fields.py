@@ -101,6 +101,37 @@ def test_the_standfirst_is_the_lead_and_stands_in_the_text() -> None:
     assert found.paragraphs[0] == lead
 
 
+STANDFIRST = (
+    "Four years after the ferry sank the valley has a crossing, and its people still argue about who pays for it."
+)
+
+
+@pytest.mark.parametrize("name", ["perex", "article-lead", "c-article__standfirst", "post__excerpt", "ingress"])
+def test_an_element_named_for_it_holds_the_standfirst_though_no_description_says_the_same(name: str) -> None:
+    shares = "".join(
+        f"<div class='s'><a href='#'>{word}</a></div>" for word in ("Mail", "Print", "Copy", "Save", "Ask")
+    )
+    head = '<meta name="description" content="A crossing opened on Monday in the lower valley near the old ferry.">'
+    found = read(html(head=head, above=f'{shares}<p class="{name}">{STANDFIRST}</p>'))
+    assert found.lead == STANDFIRST
+    assert found.paragraphs == (STANDFIRST, *TEXT)
+
+
+@pytest.mark.parametrize("name", ["image-caption lead", "related-teaser subtitle", "author-excerpt"])
+def test_captions_teasers_and_authors_between_headline_and_text_are_no_standfirst(name: str) -> None:
+    found = read(html(above=f'<div class="{name}"><p class="{name}">{STANDFIRST}</p></div>'))
+    assert found.lead != STANDFIRST
+
+
+def test_a_paragraph_of_another_class_between_paragraphs_is_not_lost() -> None:
+    parts = [
+        *TEXT,
+        *(f"Builder {number} of the bridge said that the work was dull and well paid." for number in range(9)),
+    ]
+    body = "".join(f'<p class="{"dropcap" if at == 5 else "text"}">{one}</p>' for at, one in enumerate(parts))
+    assert list(read(html(body=body)).paragraphs) == parts
+
+
 def test_a_sources_selectors_win() -> None:
     rules = ExtractRules(title=".t", authors=".who", date=".when", tags=".tag", section=".sec", body=".text")
     above = (

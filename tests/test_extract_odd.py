@@ -11,6 +11,12 @@ from pipelines.outcomes import RejectReason
 from tests.extracting import TEXT, html, paragraphs, read
 
 WHOLE = paragraphs(TEXT)
+TRACE = (
+    "Fatal error: Uncaught Error: Call to a member function get() on null in single.php on line 12. Stack trace: "
+    "#0 main thrown in index.php and in all the files that it includes."
+)
+LINKS = [f'<a href="/n/{number}">A headline of some other article, the {number}th</a>' for number in range(20)]
+CARDS = tuple(zip(LINKS, TEXT * 5, strict=True))
 
 
 def _strings(found: Extracted) -> list[str]:
@@ -58,6 +64,11 @@ def test_text_is_valid_whatever_stands_on_the_page() -> None:
         assert not any(char < " " and char not in "\n\t" for char in text)
 
 
+@pytest.mark.parametrize("control", ["\x01", "\x0b", "\x1b", "\x1f", "\ufffe", "\x00"])
+def test_37_one_control_character_costs_no_article(control: str) -> None:
+    assert read(html().replace("bridge", f"bri{control}dge")).paragraphs == tuple(TEXT)
+
+
 def test_addresses_that_cannot_be_parsed_are_passed_over() -> None:
     head = '<base href="http://[x"><link rel="canonical" href="http://[y"><meta property="og:image" content="//[z">'
     found = read(html(head=head))
@@ -72,6 +83,14 @@ def test_addresses_that_cannot_be_parsed_are_passed_over() -> None:
         (html(title="Page not found", body="<p>What you asked for is not here.</p>"), RejectReason.SOFT_404),
         (html(title="404", body="<p>Страница не найдена. Вернитесь на главную.</p>"), RejectReason.SOFT_404),
         (html(title="Seite nicht gefunden", body="<p>Leider nichts da.</p>"), RejectReason.SOFT_404),
+        (html(title="Page not found", body=WHOLE * 3), RejectReason.SOFT_404),
+        (html(title="404", body=WHOLE * 3), RejectReason.SOFT_404),
+        (html(title="Internal Server Error", body=f"<p>{'The server met a condition it did not expect. ' * 5}</p>"),
+         RejectReason.SOFT_404),
+        (html(title="Error", body=f"<p>{TRACE}</p>"), RejectReason.SOFT_404),
+        (html(title="News", body="".join(f"<p>{link}</p>" for link in LINKS)), RejectReason.SOFT_404),
+        (html(title="News", body="".join(f"<h2>{link}</h2><p>{text}</p>" for link, text in CARDS)),
+         RejectReason.SOFT_404),
         (html(title="Before you continue", body="<p>We value your privacy. Choose.</p>"), RejectReason.WALL),
         (html(title="Sign in", body="<p>Please sign in to continue.</p>"), RejectReason.WALL),
     ],
@@ -88,6 +107,13 @@ def test_noindex_in_the_header_counts() -> None:
 def test_an_article_about_walls_is_none() -> None:
     body = WHOLE + "<p>The ministry's site answered 404 and asked readers to sign in to continue, officials said.</p>"
     assert read(html(title="Why ministry pages are not found", body=body * 3)).refusal is None
+
+
+@pytest.mark.parametrize(
+    "title", ["Page not found in the ministry's files", "Error 404: a play", "The index of 2026", "Error"]
+)
+def test_an_article_whose_title_only_sounds_so_is_one(title: str) -> None:
+    assert read(html(title=title, body=WHOLE * 3)).refusal is None
 
 
 def test_a_live_ticker_is_read_whole() -> None:
@@ -114,3 +140,10 @@ def test_any_bytes_and_any_text_end_well(noise: bytes, text: str) -> None:
         for value in _strings(read(body)):
             value.encode("utf-8")
             assert "\x00" not in value
+
+
+def test_52_a_title_of_a_megabyte_is_cut() -> None:
+    found = read(html(title="Bridge opens " + "x" * 1_000_000))
+    assert found.title is not None
+    assert found.title.startswith("Bridge opens")
+    assert len(found.title) <= 1000

@@ -107,6 +107,19 @@ def test_4_a_link_to_a_private_address_elsewhere_is_never_connected(site, room):
         assert inner.hits == []
 
 
+@pytest.mark.parametrize("way", ["link", "redirect"])
+def test_4_private_network_opens_no_other_port_of_the_host(site, room, way):
+    """Behind another port of the same machine stands something that was never meant for us."""
+    with Site() as other:
+        other["/news/secret"] = article("Secret")
+        secret = other.url("/news/secret")
+        site[BAD] = redirect(secret)
+        site["/news"] = listing(["/news/good", BAD if way == "redirect" else secret])
+        found = room.crawl(source(site))
+        assert (found["new"], found["failed"]) == (1, {"refused_address": 1})
+        assert other.hits == []
+
+
 def test_5_the_address_judged_is_the_address_connected(site, room, monkeypatch):
     """A name that answers public first and private later is asked once a connection, and each answer is judged."""
     asked = names(monkeypatch, {"news.example.org": [["127.0.0.1"], ["10.0.0.1"]] * 9})

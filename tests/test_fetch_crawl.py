@@ -151,6 +151,36 @@ def test_a_failing_endpoint_is_noted_and_the_others_are_walked(site, room):
     assert failures == {site.url("/feed"): 1, site.url("/news"): 0}
 
 
+def test_33_one_bad_map_of_an_index_stops_no_other(site, room):
+    for name, answer in (("broken", Answer(status=500)), ("page", Answer(body=b"<html>no map</html>"))):
+        site[f"/{name}.xml"] = answer
+    site["/good.xml"], site["/news/a"] = sitemap([site.url("/news/a")]), article("A")
+    maps = "".join(
+        f"<sitemap><loc>{site.url(f'/{name}.xml')}</loc></sitemap>" for name in ("broken", "page", "gone", "good")
+    )
+    site["/index.xml"] = Answer(body=f"<sitemapindex>{maps}</sitemapindex>".encode(), kind="application/xml")
+    assert room.crawl(source(site, "sitemap", "/index.xml"))["new"] == 1
+    assert room.ask("SELECT failures FROM endpoint") == [(1,)]
+
+
+@pytest.mark.parametrize("shape", ["itself", "each other", "ever deeper", "very many"])
+def test_33_34_maps_that_never_end_are_left_after_so_many(site, tmp_path, monkeypatch, shape):
+    def index(*paths):
+        maps = "".join(f"<sitemap><loc>{site.url(path)}</loc></sitemap>" for path in paths)
+        return Answer(body=f"<sitemapindex>{maps}</sitemapindex>".encode(), kind="application/xml")
+
+    site["/index.xml"] = {
+        "itself": index("/index.xml", "/index.xml#a"), "each other": index("/b.xml"), "ever deeper": index("/m0.xml"),
+        "very many": index(*(f"/none/{number}.xml" for number in range(3000))),
+    }[shape]  # fmt: skip
+    site["/b.xml"] = index("/index.xml")
+    for number in range(100):
+        site[f"/m{number}.xml"] = index(f"/m{number + 1}.xml")
+    with newsroom(tmp_path, monkeypatch, pages=4) as room:
+        room.crawl(source(site, "sitemap", "/index.xml"))
+    assert len(site.asked()) == {"itself": 1, "each other": 2}.get(shape, 8)
+
+
 def test_a_source_all_of_whose_endpoints_fail_has_failed(site, room):
     found = room.crawl(source(site, discover=endpoints(site, ("feed", "/feed"), ("listing", "/news"))))
     assert found["found"] == 0

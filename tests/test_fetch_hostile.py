@@ -167,7 +167,16 @@ def test_15_retry_after_is_kept_for_the_whole_host(site, tmp_path, monkeypatch, 
 
 
 @pytest.mark.parametrize("asked", ["1000000000", "99999999999999999999", "Fri, 01 Jan 2100 00:00:00 GMT"])
-def test_15_an_absurd_retry_after_ends_the_crawl_and_links_stay(site, room, asked):
+def test_15_an_absurd_retry_after_is_a_pause_and_costs_one_page(site, tmp_path, monkeypatch, asked):
+    site[BAD] = Answer(status=429, headers={"Retry-After": asked})
+    with newsroom(tmp_path, monkeypatch, max_retry_after="1s", requests_per_host=1) as room:
+        found = room.crawl(source(site))
+        assert (found["new"], found["failed"], room.finish()) == (1, {"rate_limited": 1}, "finished")
+    assert site.times("/news/good")[0] - site.times(BAD)[0] >= 0.95
+
+
+@pytest.mark.parametrize("asked", ["3600", "172800"])
+def test_15_a_wish_longer_than_we_wait_ends_the_crawl_and_links_stay(site, room, asked):
     site["/news"] = listing([BAD, *(f"/news/{number}" for number in range(30))])
     site[BAD] = Answer(status=429, headers={"Retry-After": asked})
     began = time.monotonic()
@@ -180,11 +189,15 @@ def test_15_an_absurd_retry_after_ends_the_crawl_and_links_stay(site, room, aske
 
 
 def test_15_a_host_that_keeps_saying_429_is_left_alone(site, tmp_path, monkeypatch):
-    site[BAD] = Answer(status=429, headers={"Retry-After": "0"})
+    paths = [f"/news/{number}" for number in range(9)]
+    site["/news"] = listing(paths)
+    for path in paths:
+        site[path] = Answer(status=429, headers={"Retry-After": "0"})
     with newsroom(tmp_path, monkeypatch, retries=1, requests_per_host=1) as room:
-        room.crawl(source(site))
+        found = room.crawl(source(site))
         assert room.finish() == "rate_limited"
-    assert site.asked().count(BAD) == 2
+    assert found["failed"] == {"rate_limited": 1, "stopped": 8}
+    assert len(site.asked("/news")) == 4
 
 
 def test_16_a_listed_page_that_is_gone_is_not_stored(site, room):

@@ -17,8 +17,9 @@ from twisted.web.client import ResponseFailed, ResponseNeverReceived
 
 from newswatch.models import FoundLink, Page, Source
 from newswatch.settings import Settings
+from pipelines.answered import forbids_index
 from pipelines.outcomes import FailReason, Outcome, RejectReason
-from spiders.answers import Gone, Unchanged, forbids_index, judge
+from spiders.answers import Gone, Unchanged, judge
 from spiders.ledger import Found, Ledger, Task
 from spiders.middlewares.encoding import decode
 from spiders.middlewares.pace import Gate, retry_after
@@ -214,11 +215,39 @@ def test_answers_that_are_no_page(reason, answered):
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        b"%PDF-1.7 <html>", b"PK\x03\x04<p>", b"\x1f\x8b\x08", b"GIF89a/*<html>*/", b"\x00\x00\x00\x18ftypmp42<p>",
+        b'{"a": 1}', b"[[[", b'<?xml version="1.0"?><rss><channel/></rss>', b"<svg><text>x</text></svg>", b".a{b:c}",
+        b"plain words " * 99, b"<?xml version='1.0'?>\n<soap:Envelope xmlns:soap='x'/>", b"From: a@b.c\r\n\r\nwords",
+        bytes(range(256)) * 20,
+    ],
+)  # fmt: skip
+def test_what_is_called_html_and_is_none(body):
+    refused = answer(body=body)
+    assert isinstance(refused, Refused)
+    assert refused.reason is RejectReason.NOT_HTML
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\xef\xbb\xbf\n <html>x", b"Warning: x on line 3 <html>x", "<html>x".encode("utf-16"), b"<p>x",
+        b"<!-- x --><div>x", b"<custom-tag>x", b'<?xml version="1.0"?><!DOCTYPE html><html>x', b"<html><svg></svg>x",
+        "<b>x".encode("utf-16-be"),
+    ],
+)  # fmt: skip
+def test_what_may_be_a_page_is_read(body):
+    assert isinstance(answer(body=body), Page)
+
+
+@pytest.mark.parametrize(
     ("header", "forbids"),
     [
         ("noindex", True), ("NoIndex, nofollow", True), ("none", True), ("newswatch: noindex", True),
         ("googlebot: noindex", False), ("googlebot: nofollow, noindex", False), ("nofollow", False), ("", False),
-        ("googlebot: nofollow, newswatch: noindex", True), ("max-snippet: 20, noindex", True), ("index, follow", False),
+        ("googlebot: nofollow, newswatch: noindex", True), ("max-snippet: 20, noindex", True),
+        ("max-image-preview:none", False), ("index, follow", False),
     ],
 )  # fmt: skip
 def test_44_the_header_that_forbids_keeping(header, forbids):

@@ -4,6 +4,7 @@ import random
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -195,6 +196,29 @@ def test_a_redesign_is_told_as_one(scene: Scene) -> None:
     scene.outlet.page = {"author": "", "text": "only a teaser is left of it", "date": ""}
     words = broken_and_mended(scene, "redesign", within=12, mended=4)
     assert "its pages look different since" in words
+
+
+def test_a_redesign_that_templates_notice_is_a_warning_until_they_know_it(scene: Scene) -> None:
+    """The pages give what they gave, at other places."""
+
+    def noticed(strange: int) -> None:
+        with scene.room.writer.transaction():
+            state = scene.room.writer.templates.find("test", "127.0.0.1")
+            changed = replace(state, redesigned_at=scene.clock.moment, strange_in_row=strange)
+            scene.room.writer.templates.save(changed)
+
+    noticed(3)
+    scene.room.live(scene.outlet, 2)
+    assert scene.room.kinds() == ["redesign"]
+    (event,) = scene.room.writer.health.open_events("test")
+    assert event.severity == "warn"
+    assert "built otherwise" in event.words
+    noticed(0)
+    scene.restart()
+    scene.room.live(scene.outlet, 3)
+    scene.room.tell()
+    assert scene.room.kinds() == []
+    assert scene.told() == [("redesign", False), ("redesign", True)]
 
 
 def test_dates_in_the_future(scene: Scene) -> None:

@@ -47,7 +47,7 @@ def sites() -> dict[str, list[Told]]:
 def learned(one: Told, lessons: list[Lesson]) -> TemplateState:
     state = TemplateState(source="unknown", site=site_of(one.page.url))
     for lesson in lessons:
-        state = taught(state, lesson, SystemClock())
+        state = taught(state, [lesson], SystemClock())
     return state
 
 

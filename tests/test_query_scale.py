@@ -71,7 +71,7 @@ def test_newest_is_by_first_sight_in_whatever_order_they_were_stored(
             article.id
             for article in sorted(
                 archive.search(query, limit=-1), key=lambda one: (one.first_seen_at, one.id), reverse=True
-            )  # type: ignore[arg-type,return-value]
+            )
         ]
         found, after = [], None
         while True:
@@ -128,9 +128,9 @@ def test_no_hostile_string_breaks_a_search_or_takes_long(writer: Writer, clock: 
 
 def test_many_short_beginnings_are_refused_in_their_place(writer: Writer, clock: HandClock) -> None:
     with Archive(writer.home, clock=clock) as archive:
-        archive.search("ga* oi*")
+        archive.search("ga* oil*")
         with pytest.raises(QueryError, match="more letters before each") as caught:
-            archive.search("iran (ga* oi* OR -ra*)")
+            archive.search("iran (ga* oil* OR -ra*)")
         assert caught.value.place == len("iran (ga")
 
 
@@ -187,6 +187,42 @@ def test_two_orders_of_the_same_crawls_answer_alike(tmp_path: Path, order: tuple
     assert now == ["Another article.", "The third wording."]
 
 
+GOING = {
+    "edit": lambda writer: _saw(writer, "one", "The second wording.", 10),
+    "gone": lambda writer: _gone(writer, 12),
+    "still gone": lambda writer: _gone(writer, 14),
+    "back": lambda writer: _saw(writer, "one", "The third wording.", 20),
+    "gone again": lambda writer: _gone(writer, 30),
+}
+
+
+def _gone(writer: Writer, hours: int) -> None:
+    with writer.transaction():
+        writer.withdraw(1, NOON + timedelta(hours=hours))
+
+
+@pytest.mark.parametrize("order", list(permutations(GOING))[::3])
+def test_withdrawn_and_returned_in_any_order_answer_alike(tmp_path: Path, order: tuple[str, ...]) -> None:
+    clock = HandClock(NOON + timedelta(days=3))
+    with open_writer(tmp_path / "home", clock) as writer:
+        writer.set_source(source())
+        _saw(writer, "one", "The first wording.", 0)
+        for name in order:
+            GOING[name](writer)
+        with Archive(writer.home, clock=clock) as archive:
+            (now,) = archive.search("")
+            answers = {}
+            for hours in (0, 10, 12, 13, 14, 19, 20, 29, 30, 99):
+                (then,) = archive.search("", as_of=NOON + timedelta(hours=hours))
+                answers[hours] = (then.text.split()[1], str(then.status))
+    assert answers == {
+        0: ("first", "current"), 10: ("second", "current"), 12: ("second", "withdrawn"), 13: ("second", "withdrawn"),
+        14: ("second", "withdrawn"), 19: ("second", "withdrawn"), 20: ("third", "current"), 29: ("third", "current"),
+        30: ("third", "withdrawn"), 99: ("third", "withdrawn"),
+    }  # fmt: skip
+    assert (now.text, str(now.status)) == ("The third wording.", "withdrawn")
+
+
 def test_withdrawn_and_returned_are_known_as_of_their_moments(writer: Writer, clock: HandClock) -> None:
     stored = store(writer, candidate("one"))
     with writer.transaction():
@@ -196,3 +232,29 @@ def test_withdrawn_and_returned_are_known_as_of_their_moments(writer: Writer, cl
     with Archive(writer.home, clock=clock) as archive:
         states = [str(archive.search("", as_of=NOON + timedelta(hours=hours))[0].status) for hours in (0, 2, 3, 4)]
     assert states == ["current", "withdrawn", "withdrawn", "current"]
+
+
+def test_of_very_many_hits_those_with_the_word_above_come_first(
+    writer: Writer, clock: HandClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "_MANY", 30)
+    with writer.transaction():
+        for place in range(60):
+            title = "Gas and oil" if place % 6 == 0 else "A report"
+            writer.add_article(
+                candidate(f"n-{place}", title=title, text="Gas, gas, gas and more of it." if place % 2 else "Of gas."),
+                cleaner="1", capture=None, observed_at=NOON + timedelta(minutes=place), baseline=False, imported=True,
+            )  # fmt: skip
+    with Archive(writer.home, clock=clock) as archive:
+        for query in ("gas", "gas more OR gas", "gas -nothing"):
+            ranked = [article.title for article in archive.search(query, sort="relevance", limit=-1)]
+            assert len(ranked) == 60
+            assert ranked[:10] == ["Gas and oil"] * 10
+        found, after = [], None
+        while True:
+            page = archive.search("gas", sort="relevance", limit=7, after=after)
+            found += [article.id for article in page]
+            if (after := page.next) is None:
+                break
+        assert found == [article.id for article in archive.search("gas", sort="relevance", limit=-1)]
+        assert [article.title for article in archive.search("title:gas", sort="relevance")] == ["Gas and oil"] * 10

@@ -4,6 +4,7 @@ import json
 import re
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,8 +15,8 @@ import psutil
 import pytest
 
 from scheduler.control import SOCKET, ask, service_runs
-from tests.outlet import exported, newswatch, publish, start, write_source
-from tests.site import Site
+from tests.outlet import exported, newswatch, page, publish, start, write_source
+from tests.site import Answer, Hit, Site
 
 PATIENCE = 60.0
 
@@ -52,6 +53,20 @@ def told_to_stop(running: subprocess.Popen[str]) -> str:
 
 def articles(home: Path) -> int:
     return len(exported(home)) if (home / "archive.db").exists() else 0
+
+
+def held(site: Site, paths: list[str]) -> threading.Event:
+    """These pages are answered when the gate opens, so that a test finds a crawl under way on any machine."""
+    gate = threading.Event()
+
+    def answer(hit: Hit) -> Answer:
+        while not (gate.wait(0.05) or site.closing.is_set()):
+            pass
+        return Answer(body=page(int(hit.path.rpartition("-")[2])).encode())
+
+    for path in paths:
+        site[path] = answer
+    return gate
 
 
 @pytest.fixture
@@ -113,7 +128,7 @@ def test_sigterm_in_a_crawl_stores_what_is_in_hand(tmp_path: Path, site: Site) -
 
 
 def test_a_killed_service_leaves_nothing_in_the_way_and_goes_on(tmp_path: Path, site: Site) -> None:
-    publish(site, 40, wait=0.2)
+    gate = held(site, publish(site, 40)[10:])
     write_source(tmp_path, site, every="1h")
     with service(tmp_path) as running:
         until(lambda: articles(tmp_path) > 0)
@@ -124,13 +139,32 @@ def test_a_killed_service_leaves_nothing_in_the_way_and_goes_on(tmp_path: Path, 
         assert not alive
     assert (tmp_path / SOCKET).exists()
     stored = {article["url"] for article in exported(tmp_path)}
-    assert 0 < len(stored) < 40
+    assert 0 < len(stored) <= 10
+    gate.set()
     before = len(site.hits)
     with service(tmp_path) as again:
         until(lambda: articles(tmp_path) == 40)
         told_to_stop(again)
     again_asked = {site.url(hit.path) for hit in site.hits[before:]}
     assert again_asked.isdisjoint(stored)  # only what was in hand when it died is fetched twice
+
+
+def test_ctrl_c_ends_the_client_and_not_the_crawl_it_handed_over(tmp_path: Path, site: Site) -> None:
+    gate = held(site, publish(site, 12)[4:])
+    publish(site, 1, name="other")
+    write_source(tmp_path, site, every="1h", enabled=False)
+    write_source(tmp_path, site, "other", every="1h")
+    with service(tmp_path) as running:
+        client = start(tmp_path, "crawl", "outlet")
+        until(lambda: any("/outlet/news/" in hit.path for hit in site.hits))
+        client.send_signal(signal.SIGINT)
+        _, stderr = client.communicate(timeout=PATIENCE)
+        assert client.returncode == 130, stderr
+        assert "the service goes on with this crawl; `newswatch status` shows what comes of it." in stderr
+        assert "Traceback" not in stderr
+        gate.set()
+        until(lambda: articles(tmp_path) == 13)
+        told_to_stop(running)
 
 
 def test_a_crawl_goes_through_the_service(tmp_path: Path, site: Site) -> None:

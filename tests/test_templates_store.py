@@ -12,13 +12,14 @@ from newswatch.archive.templates import PageLabel
 from newswatch.archive.writer import Writer
 from newswatch.clock import SystemClock
 from newswatch.errors import ConfigError
-from newswatch.models import Extracted, FoundLink, Source, Standing
+from newswatch.models import Extracted, FoundLink, Source, Standing, TemplateState
 from newswatch.settings import Archive as Settings
 from newswatch.settings import load
 from pipelines import templates
 from pipelines.clean import CLEANER
 from pipelines.dedupe import Remade, identify
 from pipelines.extract.templates.reading import read_page
+from pipelines.extract.templates.records import read_template
 from pipelines.extract.templates.schedule import Policy
 from pipelines.extract.templates.ticket import Tickets
 from pipelines.outcomes import Outcome
@@ -100,6 +101,38 @@ def _keep_and_fail(writer: Writer, found: Extracted) -> None:
     with writer.transaction():
         templates.keep(writer, "unknown", found.lesson)
         raise ConfigError("what happens to be raised")
+
+
+def test_pages_stored_together_teach_as_they_would_one_by_one(writer: Writer, crawl: int, source: Source) -> None:
+    mades = [page("orchard", number, size=10) for number in range(3)]
+    lessons = [read(writer, source, made, Policy.CHECKED).lesson for made in mades]
+    with writer.transaction():
+        for lesson in lessons:
+            templates.keep(writer, "unknown", lesson)
+    together = writer.templates.find("unknown", SITE)
+    with writer.transaction():
+        writer.templates.save(TemplateState(source="unknown", site=SITE))
+    for lesson in lessons:
+        with writer.transaction():
+            templates.keep(writer, "unknown", lesson)
+    alone = writer.templates.find("unknown", SITE)
+    assert (alone.pages, alone.version) == (together.pages, together.version) == (3, 3)
+    assert read_template(alone.learned) == read_template(together.learned)
+
+
+def test_a_part_that_is_undone_alone_teaches_nothing(writer: Writer, crawl: int, source: Source) -> None:
+    lesson = read(writer, source, page("orchard", 1, size=10)).lesson
+
+    def keep_and_fail() -> None:
+        with writer.savepoint():
+            templates.keep(writer, "unknown", lesson)
+            raise ZeroDivisionError
+
+    with writer.transaction():
+        templates.keep(writer, "unknown", lesson)
+        with pytest.raises(ZeroDivisionError):
+            keep_and_fail()
+    assert writer.templates.find("unknown", SITE).pages == 1
 
 
 def test_a_state_reads_back_as_it_was_written(writer: Writer, crawl: int, source: Source) -> None:

@@ -116,3 +116,9 @@ def test_an_empty_archive_says_the_one_command(tmp_path: Path) -> None:
         answer = served.client().get("/")
         assert "newswatch crawl" in answer.text
         assert served.client().get("/healthz").status_code == 503
+
+
+def test_a_chip_says_how_many_forms_of_a_word_are_looked_for(served: Served) -> None:
+    page = served.client().get("/search", params={"q": "price"}).text
+    assert '<bdi>price</bdi> <span class="quiet" title="prices">+ 1 form</span>' in page
+    assert "<bdi>price</bdi></span>" in served.client().get("/search", params={"q": "price forms:off"}).text

@@ -1,6 +1,7 @@
 """Sends what the outbox holds. At least once: a crash between sending and noting it repeats under the same key.
 
-Targets are served side by side and each of them in order; no transaction is open while a receiver is spoken to.
+Targets are served side by side, each of them in order: the more urgent alert first, then the older message. No
+transaction is open while a receiver is spoken to.
 """
 
 import asyncio
@@ -17,7 +18,8 @@ from newswatch.alerts.channels.others import Others
 from newswatch.alerts.channels.webhook import Webhook
 from newswatch.alerts.deliver import Postman
 from newswatch.alerts.pace import Pace
-from newswatch.archive.alert_store import AlertStore
+from newswatch.archive import alert_holding
+from newswatch.archive.alert_store import AlertStore, Letter
 from newswatch.archive.writer import Writer
 from newswatch.clock import Clock
 from newswatch.errors import ArchiveError
@@ -131,29 +133,42 @@ class Dispatcher:
 
     async def _serve_apart(self, target: str, serving: set[str]) -> None:
         try:
-            await self._serve(target, everything=False)
+            await self._serve(target, everything=False, crawling=True)
         except Exception as fault:  # noqa: BLE001  it may have been sent: the pause keeps a full disk from repeating it
             await _rest_after(fault)
         finally:
             serving.discard(target)
 
-    async def _serve(self, target: str, everything: bool) -> Counter[str]:
-        """One target's messages in order, up to the first that has to wait; how many ended how."""
+    async def _serve(self, target: str, everything: bool, *, crawling: bool = False) -> Counter[str]:
+        """One target's messages in order, up to the first that has to wait; how many ended how. While crawls may be
+        under way, what a source's first one finds waits for its end.
+        """
         done: Counter[str] = Counter()
-        last = 0
         async with self._turns[target], self._room:
-            while everything or self._pace.allows(target):
-                with self._writer.connection.reading() as db:
-                    letter = AlertStore(db).next_letter(target, self._clock.now(), after=last, everything=everything)
-                if letter is None:
-                    return done
-                last = letter.id
-                self._pace.went(target)
-                ended = await self._postman.deliver(letter)
-                done[ended.state] += 1
-                if ended.holds_up:
-                    return done
+            while line := self._line(target, everything, crawling):
+                for number in line:
+                    if not everything and not self._pace.allows(target):
+                        return done
+                    if (letter := self._letter(number, everything)) is None:
+                        continue
+                    self._pace.went(target)
+                    ended = await self._postman.deliver(letter)
+                    done[ended.state] += 1
+                    if ended.holds_up:
+                        return done
+                if everything:
+                    break
         return done
+
+    def _line(self, target: str, everything: bool, crawling: bool) -> list[int]:
+        now = self._clock.now()
+        with self._writer.connection.reading() as db:
+            held = alert_holding.first_crawls(db, now) if crawling else ()
+            return AlertStore(db).line(target, now, everything=everything, held=held)
+
+    def _letter(self, number: int, everything: bool) -> Letter | None:
+        with self._writer.connection.reading() as db:
+            return AlertStore(db).letter_in_line(number, self._clock.now(), everything=everything)
 
 
 async def _rest_after(fault: Exception) -> None:

@@ -44,7 +44,7 @@ class Options:
     quiet: str = ""
     """`22:00-07:00`: what matches then is told at the end of it."""
     priority: str = "normal"
-    """low, normal or high: how the message is marked."""
+    """low, normal or high: what goes to a target first, and how the message is marked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

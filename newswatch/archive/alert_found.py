@@ -11,6 +11,7 @@ from newswatch.archive.expanding import expanded
 from newswatch.archive.gaps import Gaps, read_gaps
 from newswatch.archive.history import CLEANER
 from newswatch.archive.rows import ARTICLE, article_of, as_json
+from newswatch.archive.sections import in_renderings
 from newswatch.archive.syntax import Query
 from newswatch.clock import from_ms, to_ms
 from newswatch.models import Article
@@ -32,7 +33,7 @@ class Found:
 
     def past_answers(self, query: Query, *, since: datetime, now: datetime) -> list[PastAnswer]:
         """Articles whose first answering version was recorded since then, in the order recorded."""
-        compiled = compile_query(self.understood(query), now=now, hit="v.id")
+        compiled = compile_query(self.understood(query), now=now, hit="v.id", section=in_renderings(self._db, "v.id"))
         tables, condition, params = "version v JOIN article a ON a.id = v.article_id", compiled.where, compiled.params
         if compiled.fts is not None:
             tables = f"search_index f JOIN {tables.replace(' JOIN', ' ON v.id = f.rowid JOIN', 1)}"

@@ -25,7 +25,7 @@ from newswatch.archive.alert_rows import (
 )
 from newswatch.archive.aliases import Aliases, serving
 from newswatch.archive.database import archive_file, connect_reader
-from newswatch.archive.rows import ARTICLE, article_of
+from newswatch.archive.rows import ARTICLE, article_of, as_json
 from newswatch.clock import to_ms
 from newswatch.models import Article
 
@@ -36,6 +36,10 @@ _SPEAKING = "(SELECT paused FROM alert WHERE id = o.alert_id) = 0"
 """A paused alert holds back what it has to say."""
 
 
+_GOES = {False: "o.state = 'waiting' AND o.due_at <= :now", True: "o.state <> 'sent'"}
+_RANK = "CASE a.options ->> '$.priority' WHEN 'high' THEN 0 WHEN 'low' THEN 2 ELSE 1 END"
+_IN_LINE = 20
+"""So many go before it is looked again whether something more urgent has come."""
 _SENT_BEFORE = "state = 'sent' AND due_at < :before AND sent_at < :before AND payload NOT LIKE '{\"pruned\"%'"
 _PRUNE = f"""
 UPDATE outbox SET payload = json_object('pruned', json('true'), 'kind', payload ->> '$.kind',
@@ -207,13 +211,22 @@ class AlertStore:
             )
         return [str(row[0]) for row in rows]
 
-    def next_letter(self, target: str, now: datetime, *, after: int, everything: bool) -> Letter | None:
-        """The oldest message to the target with an id above `after`."""
-        which = "o.state <> 'sent'" if everything else "o.state = 'waiting' AND o.due_at <= ?"
-        row = self._db.execute(
-            f"{LETTER} WHERE o.target = ? AND o.id > ? AND a.paused = 0 AND {which} ORDER BY o.id LIMIT 1",
-            (target, after) if everything else (target, after, to_ms(now)),
-        ).fetchone()
+    def line(self, target: str, now: datetime, *, everything: bool, held: Sequence[str] = ()) -> list[int]:
+        """Ids of what the target is to get next: by the alert's priority, then the oldest first. `everything`: all.
+        Of `held` sources nothing goes yet.
+        """
+        hold = "AND coalesce(o.payload ->> '$.article.source', '') NOT IN (SELECT value FROM json_each(:held))"
+        rows = self._db.execute(
+            f"SELECT o.id FROM outbox o JOIN alert a ON a.id = o.alert_id WHERE o.target = :target AND a.paused = 0 "
+            f"AND {_GOES[everything]} {hold if held else ''} ORDER BY {_RANK}, o.id LIMIT :most",
+            {"target": target, "now": to_ms(now), "most": -1 if everything else _IN_LINE, "held": as_json(list(held))},
+        )
+        return [int(row[0]) for row in rows]
+
+    def letter_in_line(self, number: int, now: datetime, *, everything: bool) -> Letter | None:
+        """None when it goes no more: sent by another, removed, or its alert paused meanwhile."""
+        row = self._db.execute(f"{LETTER} WHERE o.id = :id AND a.paused = 0 AND {_GOES[everything]}",
+                               {"id": number, "now": to_ms(now)}).fetchone()  # fmt: skip
         return letter_of(row) if row else None
 
     def sent(self, letter: Letter, at: datetime, detail: str) -> None:

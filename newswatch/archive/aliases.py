@@ -46,7 +46,7 @@ class Aliases:
             return []
         found: set[int] | None = None
         for place, word in enumerate(words):
-            keys = keys_of_word(word)
+            keys = keys_of_word(word, None)  # as asked of alerts' words: made once
             here = set().union(*(self._by_key.get((len(words), place, key), ()) for key in keys))
             found = here if found is None else found & here
             if not found:

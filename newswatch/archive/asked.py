@@ -1,4 +1,8 @@
-"""Which tokens answer the terms that saved queries ask for: the lexicon turned round, kept in memory."""
+"""Which tokens answer the terms that saved queries ask for: the lexicon turned round, kept in memory.
+
+One look at a token says all there is to say of it, for with ten thousand alerts an article costs as much as it costs to
+look for its words.
+"""
 
 import sqlite3
 from collections import Counter
@@ -10,7 +14,7 @@ from newswatch.archive.plans import AnyForm, Beginning, read_term
 from newswatch.archive.wording import Wording
 
 _MOST_MET = 400_000
-"""Tokens whose terms are known, which for most are none; about 40 MB."""
+"""Tokens whose terms are known, which for most are none; about 50 MB."""
 _FEW = 100
 """New terms that are looked up one by one; more, and what is known of tokens is begun anew."""
 _ALL = 1_000_000
@@ -21,30 +25,30 @@ class Asked:
 
     def __init__(self) -> None:
         self._asked: Counter[str] = Counter()
-        self._by_key: dict[str, list[str]] = {}
-        self._by_word: dict[str, list[str]] = {}
-        self._by_beginning: dict[str, list[str]] = {}
+        self._by_key: dict[str, tuple[str, ...]] = {}
+        self._by_word: dict[str, tuple[str, ...]] = {}
+        """By the token itself: a term for it alone, and one for its forms."""
+        self._by_beginning: dict[str, tuple[str, ...]] = {}
         self._lengths: Counter[int] = Counter()
         """Of the beginnings."""
-        self._met: set[str] = set()
-        self._answers: dict[str, tuple[str, ...]] = {}
-        """Token → terms, of those met that answer any."""
+        self._met: dict[str, tuple[str, ...]] = {}
+        """Token → terms it answers, for most none."""
         self._joined: dict[str, dict[tuple[str, ...], set[str]]] = {}
         """First token of a word with hyphens → all its tokens → terms."""
-        self._new: list[tuple[str, AnyForm]] = []
+        self._new: list[tuple[str, AnyForm | None]] = []
 
     def ask(self, terms: Iterable[str]) -> None:
         for term in terms:
             self._asked[term] += 1
             if self._asked[term] == 1:
                 read = read_term(term)
-                for place, name in self._places(read):
-                    place.setdefault(name, []).append(term)
-                if isinstance(read, AnyForm):
-                    self._new.append((term, read))
-                elif isinstance(read, Beginning):
+                for place, name in self._places(term, read):
+                    place[name] = (*place.get(name, ()), term)
+                if isinstance(read, Beginning):
                     self._lengths[len(read.text)] += 1
-                    self._begin_anew()
+                    self._met.clear()
+                else:
+                    self._new.append((term, read))
 
     def drop(self, terms: Iterable[str]) -> None:
         for term in terms:
@@ -52,13 +56,13 @@ class Asked:
             if not self._asked[term]:
                 del self._asked[term]
                 read = read_term(term)
-                for place, name in self._places(read):
-                    place[name].remove(term)
+                for place, name in self._places(term, read):
+                    place[name] = tuple(one for one in place[name] if one != term)
                     if not place[name]:
                         del place[name]
                 if isinstance(read, Beginning):
                     self._lengths[len(read.text)] -= 1
-                self._begin_anew()
+                self._met.clear()
 
     def changed(self, form: str, seen: int) -> None:
         if "-" in form:
@@ -72,9 +76,12 @@ class Asked:
         if not self._asked:
             return
         self._catch_up(sql)
-        for token in wording.tokens - self._met:
-            self._meet(token, seen_of(sql, token))
-        here = {token: self._answers[token] for token in wording.tokens & self._answers.keys()}
+        tokens = list(wording.tokens)
+        found = list(map(self._met.get, tokens))
+        if None in found:
+            found = [self._terms_met(sql, token) if terms is None else terms
+                     for token, terms in zip(tokens, found, strict=True)]  # fmt: skip
+        here = {token: terms for token, terms in zip(tokens, found, strict=True) if terms}
         wording.answer(here, list(self._joined_in(wording)))
 
     def _joined_in(self, wording: Wording) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -83,10 +90,12 @@ class Asked:
                 if wording.has_row(form):
                     yield from ((form, term) for term in terms)
 
+    def _terms_met(self, sql: sqlite3.Connection, token: str) -> tuple[str, ...]:
+        self._meet(token, seen_of(sql, token))
+        return self._met[token]
+
     def _meet(self, token: str, seen: int) -> None:
-        self._met.add(token)
-        if terms := self._terms_of(token, seen):
-            self._answers[token] = terms
+        self._met[token] = self._terms_of(token, seen)
 
     def _terms_of(self, form: str, seen: int) -> tuple[str, ...]:
         """Of a form without hyphens."""
@@ -99,10 +108,9 @@ class Asked:
         return tuple(found)
 
     def _catch_up(self, sql: sqlite3.Connection) -> None:
-        if len(self._met) > _MOST_MET:
-            self._begin_anew()
+        if len(self._met) > _MOST_MET or len(self._new) > _FEW:
+            self._met.clear()
         if len(self._new) > _FEW:
-            self._begin_anew()
             for key, form in all_joined(sql):
                 for term in self._by_key.get(key, ()):
                     self._join(form, term)
@@ -112,26 +120,24 @@ class Asked:
                     self._look(sql, term, read)
         self._new.clear()
 
-    def _look(self, sql: sqlite3.Connection, term: str, read: AnyForm) -> None:
+    def _look(self, sql: sqlite3.Connection, term: str, read: AnyForm | None) -> None:
         """The forms of a new term among the tokens already met, and the words with hyphens it may be."""
-        forms = forms_of(sql, read.keys, _ALL)
-        self._met.difference_update((read.word, *forms))
+        forms = [term] if read is None else [read.word, *forms_of(sql, read.keys, _ALL)]
         for form in forms:
-            if "-" in form:
+            self._met.pop(form, None)
+            if "-" in form and read is not None:
                 self._join(form, term)
 
     def _join(self, form: str, term: str) -> None:
         tokens = tuple(form.split("-"))
         self._joined.setdefault(tokens[0], {}).setdefault(tokens, set()).add(term)
 
-    def _begin_anew(self) -> None:
-        self._met.clear()
-        self._answers.clear()
-
-    def _places(self, read: AnyForm | Beginning | None) -> Iterator[tuple[dict[str, list[str]], str]]:
+    def _places(self, term: str, read: AnyForm | Beginning | None) -> Iterator[tuple[dict[str, tuple[str, ...]], str]]:
         """Where a term is found by what a token is."""
         if isinstance(read, Beginning):
             yield self._by_beginning, read.text
-        elif read is not None:
+        elif read is None:
+            yield self._by_word, term
+        else:
             yield self._by_word, read.word
             yield from ((self._by_key, key) for key in read.keys)

@@ -19,6 +19,7 @@ from newswatch.archive.results import Facets, SearchResult, StoryEntry, StoryPag
 from newswatch.archive.rows import ARTICLE, ARTICLE_THEN, article_of, as_json
 from newswatch.archive.scopes import Scope, current, known_then
 from newswatch.archive.searching import Sort
+from newswatch.archive.sections import in_facets, in_renderings
 from newswatch.archive.snippets import Snippet, snippet
 from newswatch.archive.syntax import All, Either, Filter, Node, Not, Query, parse
 from newswatch.clock import Clock, SystemClock, to_ms
@@ -83,16 +84,17 @@ class Asking:
         self, sql: sqlite3.Connection, scope: Scope, limit: int, mark: Mark | None, asked: object
     ) -> SearchResult:
         mark = mark or Mark(searching.newest_version(sql), 0)
-        ids = searching.most_relevant(sql, scope, mark.major, limit if limit < 0 else limit + 1, mark.minor)
-        shown = ids if limit < 0 else ids[:limit]
-        total = searching.count(sql, scope, searching.RANKED)
-        exact = total <= searching.RANKED
+        best = searching.most_relevant(sql, scope, mark.major, limit if limit < 0 else limit + 1, mark.minor)
+        shown = best.ids if limit < 0 else best.ids[:limit]
+        most = searching.COUNTED if best.hits == searching.RANKED else searching.RANKED
+        total = searching.count(sql, scope, most)
+        exact = total <= most
         return SearchResult(
             list(self._articles(sql, shown)),
-            total if exact else searching.RANKED,
+            total if exact else most,
             total_is_exact=exact,
             ranked=None if exact else searching.RANKED,
-            after=Mark(mark.major, mark.minor + limit).written(asked) if shown and len(ids) > len(shown) else None,
+            after=Mark(mark.major, mark.minor + limit).written(asked) if len(best.ids) > len(shown) > 0 else None,
         )
 
     def count(self, query: str = "", *, as_of: datetime | str | None = None) -> int:
@@ -209,8 +211,9 @@ class Asking:
     def _scope(self, text: str, as_of: datetime | str | None) -> Scope:
         read, now = self.understood(text), self._clock.now()
         if as_of is None:
-            return current(compile_query(read, now=now), read, now)
-        return known_then(compile_query(read, now=now, hit="v.id"), read, now, to_ms(_moment(as_of, now)))
+            return current(compile_query(read, now=now, section=in_facets(self._sql)), read, now)
+        then = compile_query(read, now=now, hit="v.id", section=in_renderings(self._sql, "v.id"))
+        return known_then(then, read, now, to_ms(_moment(as_of, now)))
 
     def _articles(self, sql: sqlite3.Connection, ids: Sequence[int], then: int | None = None) -> Iterator[Article]:
         """In the order of `ids`; as they stood `then`, where given."""

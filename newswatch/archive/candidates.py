@@ -5,17 +5,28 @@ by their plans, and only what a plan cannot say is left to the index.
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from newswatch.archive.aliases import Aliases, serving
 from newswatch.archive.asked import Asked
 from newswatch.archive.nodes import Query
-from newswatch.archive.plans import Plan, Term, is_several, plan_of, rarity, required, terms_in
+from newswatch.archive.plans import Plan, Term, plan_of, rarity, required, terms_in
 from newswatch.archive.wording import Wording
 
 Clause = frozenset[Term]
-_NOTHING: frozenset[str] = frozenset()
 _NO_CLAUSE: Clause = frozenset()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Saved:
+    key: int
+    query: Query
+    plan: Plan
+    rarest: Clause
+    """The book knows the query by it; empty where nothing is known to be required."""
+    needed: frozenset[Term]
+    """Of what it requires besides, that which is one term: to be held all of it."""
 
 
 class Book:
@@ -23,57 +34,47 @@ class Book:
 
     def __init__(self, queries: Mapping[int, Query] | None = None) -> None:
         self._known: Aliases | None = None
-        self._queries: dict[int, Query] = {}
-        self._terms = Asked()
+        self._saved: dict[int, _Saved] = {}
         self._clear()
         for key, query in (queries or {}).items():
             self.add(key, query)
 
     def _clear(self) -> None:
-        self._always: set[int] = set()
-        self._plans: dict[int, Plan] = {}
-        self._by_term: dict[Term, list[int]] = {}
-        self._rarest: dict[int, Clause] = {}
-        """The book knows the query by it."""
-        self._single: dict[int, frozenset[str]] = {}
-        """Of the others those that are one term: to be held all of them."""
+        self._terms = Asked()
+        self._always: dict[int, _Saved] = {}
+        self._by_term: dict[Term, list[_Saved]] = {}
 
     def use(self, known: Aliases) -> None:
         """Where these are other names than before, every query is read again."""
         if known is self._known:
             return
         self._known = known
-        queries, self._queries = self._queries, {}
+        before, self._saved = self._saved, {}
         self._clear()
-        self._terms = Asked()
-        for key, query in queries.items():
-            self.add(key, query)
+        for one in before.values():
+            self.add(one.key, one.query)
 
     def add(self, key: int, query: Query) -> None:
         if self._known is None:
             self._known = serving(None)
-        self._queries[key] = query
-        self._plans[key] = plan = plan_of(query, self._known)
-        clauses = sorted(required(plan), key=rarity, reverse=True)
-        if not clauses:
-            self._always.add(key)
-        else:
-            rarest, *more = clauses
-            self._rarest[key] = rarest
-            for term in rarest:
-                self._by_term.setdefault(term, []).append(key)
-            if single := frozenset(term for clause in more if len(clause) == 1 for term in clause):
-                self._single[key] = single
-        self._terms.ask(_terms_in(plan))
+        plan = plan_of(query, self._known)
+        rarest, *more = [*sorted(required(plan), key=rarity, reverse=True), _NO_CLAUSE]
+        needed = frozenset(term for clause in more if len(clause) == 1 for term in clause)
+        self._saved[key] = one = _Saved(key, query, plan, rarest, needed)
+        if not rarest:
+            self._always[key] = one
+        for term in rarest:
+            self._by_term.setdefault(term, []).append(one)
+        self._terms.ask(set(terms_in(plan)))
 
     def discard(self, key: int) -> None:
-        if self._queries.pop(key, None) is None:
+        one = self._saved.pop(key, None)
+        if one is None:
             return
-        self._always.discard(key)
-        self._terms.drop(_terms_in(self._plans.pop(key)))
-        self._single.pop(key, None)
-        for term in self._rarest.pop(key, _NO_CLAUSE):
-            self._by_term[term].remove(key)
+        self._always.pop(key, None)
+        self._terms.drop(set(terms_in(one.plan)))
+        for term in one.rarest:
+            self._by_term[term].remove(one)
             if not self._by_term[term]:
                 del self._by_term[term]
 
@@ -84,14 +85,17 @@ class Book:
     def answers(self, sql: sqlite3.Connection, wording: Wording) -> dict[int, bool]:
         """The queries that the version answers (True) or of which only the index can say (False)."""
         self._terms.find(sql, wording)
-        terms = wording.terms
-        found: set[int] = set(self._always)
-        for term in terms & self._by_term.keys():
-            found.update(self._by_term[term])
-        verdicts = {key: self._plans[key].ask(wording) for key in found if self._single.get(key, _NOTHING) <= terms}
-        return {key: bool(verdict) for key, verdict in verdicts.items() if verdict is not False}
+        found: dict[int, bool] = {}
+        for one in self._candidates(wording.terms):
+            verdict = one.plan.ask(wording)
+            if verdict is not False:
+                found[one.key] = bool(verdict)
+        return found
 
-
-def _terms_in(plan: Plan) -> set[str]:
-    """Those that several tokens answer."""
-    return {term for term in terms_in(plan) if is_several(term)}
+    def _candidates(self, terms: set[Term]) -> Iterator[_Saved]:
+        """One may come twice."""
+        yield from self._always.values()
+        for term in terms:
+            for one in self._by_term.get(term, ()):
+                if one.needed <= terms:
+                    yield one

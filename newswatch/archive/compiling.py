@@ -1,15 +1,17 @@
 """A query's tree to FTS5 and SQL."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
 from newswatch.archive import tokens
-from newswatch.archive.syntax import All, Dated, Either, Filter, Forms, Node, Not, Query, Words, searchable
+from newswatch.archive.sections import SectionIs, of_one
+from newswatch.archive.syntax import All, Dated, Either, Filter, Forms, Node, Not, Query, Section, Words, searchable
 from newswatch.clock import to_ms
 
 _TEXT = "{title body authors tags}"
+_FOREMOST = "{title authors tags}"
 _EVERY = f'filters : "{tokens.EVERY}"'
 _PUBLISHED = "coalesce(a.published_utc, a.first_seen_at)"
 
@@ -26,17 +28,38 @@ class Compiled:
     params: tuple[object, ...]
 
 
-def compile_query(query: Query, *, now: datetime, hit: str = "a.version_id") -> Compiled:
-    """`hit`: the SQL column that holds the version the words are looked for in."""
+def compile_query(query: Query, *, now: datetime, hit: str = "a.version_id", section: SectionIs = of_one) -> Compiled:
+    """`hit`: the SQL column that holds the version the words are looked for in; `section`: how sections are told."""
     if query.root is None:
         return Compiled(fts=None, where="1", params=())
-    return _Compiler(now=now, hit=hit).both(query.root)
+    return _Compiler(now=now, hit=hit, section=section).both(query.root)
+
+
+def foremost(query: Query) -> str | None:
+    """For FTS5: what has a word of the query in title, tags or authors; None where a query names its columns itself."""
+    if query.root is None or not _is_words(query.root):
+        return None
+    asked = list(_wanted(query.root))
+    if not asked or any(one.column for one in asked):
+        return None
+    above = " OR ".join(_fts(replace(one, column=_FOREMOST)) for one in asked)
+    return above if asked == [query.root] else f"{_fts(query.root)} AND ({above})"
+
+
+def _wanted(node: Node) -> Iterator[Words | Forms]:
+    match node:
+        case Words() | Forms():
+            yield node
+        case All() | Either():
+            for below in node.nodes:
+                yield from _wanted(below)
 
 
 class _Compiler:
     """Words and filters go to FTS5, dates to SQL; a group that mixes them asks FTS5 in a subquery."""
 
-    def __init__(self, *, now: datetime, hit: str) -> None:
+    def __init__(self, *, now: datetime, hit: str, section: SectionIs) -> None:
+        self._section = section
         self._now = now
         self._hit = hit
 
@@ -60,6 +83,9 @@ class _Compiler:
                 sign = ">=" if node.after else "<"
                 moment = to_ms(node.moment(self._now))
                 return Compiled(fts=None, where=f"{_PUBLISHED} {sign} ?", params=(moment,))
+            case Section():
+                where, values = self._section(node.value)
+                return Compiled(fts=None, where=where, params=values)
             case Not():
                 below = self._sql(node.node)
                 return Compiled(fts=None, where=f"NOT ({below.where})", params=below.params)
@@ -82,7 +108,7 @@ def _is_words(node: Node) -> bool:
     match node:
         case Words() | Forms() | Filter():
             return True
-        case Dated():
+        case Dated() | Section():
             return False
         case Not():
             return _is_words(node.node)
@@ -106,7 +132,7 @@ def _fts(node: Node) -> str:
             return _conjunction(node.nodes)
         case Either():
             return f"({' OR '.join(map(_fts, node.nodes))})"
-        case Dated():
+        case Dated() | Section():
             raise AssertionError(node)
         case _:
             assert_never(node)

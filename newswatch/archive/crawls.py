@@ -11,6 +11,9 @@ from newswatch.archive.reports import CrawlReport, read_report
 from newswatch.archive.rows import as_json
 from newswatch.clock import Clock, from_ms, to_ms
 
+WITH_A_WORKER = "EXISTS (SELECT 1 FROM attempt WHERE crawl_id = crawl.id AND attempt.state IN ('new', 'out'))"
+"""A worker elsewhere may still be at it, whatever became of the process that asked."""
+
 
 class Crawls:
     """Every method joins the thread's open transaction, or is one of its own."""
@@ -28,6 +31,12 @@ class Crawls:
             ).lastrowid
         return crawl_id or 0
 
+    def reopen(self, crawl_id: int) -> None:
+        """It goes on in this process: workers are at it still."""
+        self._write(
+            "UPDATE crawl SET state = 'running', finished_at = NULL, pid = ? WHERE id = ?", (os.getpid(), crawl_id)
+        )
+
     def finish_crawl(self, crawl_id: int, state: str) -> None:
         """`state`: finished or stopped."""
         self._write("UPDATE crawl SET state = ?, finished_at = ? WHERE id = ?", (state, self._now(), crawl_id))
@@ -35,13 +44,22 @@ class Crawls:
     def bury_the_dead(self) -> None:
         """Marks crawls of a process that was killed; the caller holds the lock, so none can be running."""
         with self._connection.joined():
-            self._connection.sql.execute("UPDATE crawl SET state = 'died' WHERE state = 'running'")
+            self._connection.sql.execute(
+                f"UPDATE crawl SET state = 'died' WHERE state = 'running' AND NOT {WITH_A_WORKER}"
+            )
             account_the_rest(self._connection.sql, self._clock.now())
 
     def begin_source(self, crawl_id: int, source_id: str) -> None:
         self._write(
             "INSERT INTO crawl_source (crawl_id, source_id, started_at) VALUES (?, ?, ?)",
             (crawl_id, source_id, self._now()),
+        )
+
+    def is_begun(self, crawl_id: int, source_id: str) -> bool:
+        """Its account in this crawl is open, or closed."""
+        return (
+            self._one("SELECT 1 FROM crawl_source WHERE crawl_id = ? AND source_id = ?", (crawl_id, source_id))
+            is not None
         )
 
     def finish_source(

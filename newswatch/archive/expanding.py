@@ -1,13 +1,13 @@
 """A query's words to the forms of them that were seen: FTS5 then looks for those and nothing else.
 
-FTS5 phrases hold no alternatives, so a phrase becomes the wordings of it that stand in the index: words are joined one
-after the other and a beginning that stands nowhere is not carried on.
+FTS5 phrases hold no alternatives, so a phrase becomes the wordings of it that stand in the archive.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import islice, product
 from typing import assert_never
 
 from newswatch.archive import aliases
@@ -15,31 +15,29 @@ from newswatch.archive.compiling import forms_fts
 from newswatch.archive.formkeys import keys_of_word
 from newswatch.archive.lexicon import forms_of
 from newswatch.archive.rewriting import expandable, parts_of, plain, rewritten
-from newswatch.archive.syntax import All, Dated, Either, Filter, Forms, Node, Not, Query, Words
+from newswatch.archive.syntax import All, Dated, Either, Filter, Forms, Node, Not, Query, Section, Words
+from newswatch.archive.wordings import standing
 
-_MOST_FORMS = 250
-"""Of one word; FTS5 takes some thousand alternatives, and no word of our languages has so many forms."""
+_MOST_FORMS = 2_000
+"""Of one word; FTS5 takes some thousand alternatives, and no word has so many forms. Alerts know no bound."""
 _MOST_IN_ALL = 4_000
 _UNPROBED = 24
-"""Wordings that are asked for without looking first whether they stand anywhere."""
-_MOST_WORDINGS = 400
+"""Wordings up to which all are asked for, whether they stand anywhere or not."""
+_MOST_WORDINGS = 100
+"""Of a phrase; each is a search of its own."""
 
 Look = Callable[[Iterable[str], int], list[str]]
 """The forms seen under any of the keys, at most so many."""
-Stands = Callable[[str], bool]
-"""Whether anything in the index answers this FTS5 expression."""
+Standing = Callable[[str, Sequence[Sequence[str]], int | None], list[tuple[str, ...]]]
+"""Of the articles that answer an FTS5 expression: the wordings there of words in these forms, in a row or near."""
 
 
 def expanded(query: Query, sql: sqlite3.Connection) -> Query:
     """Every word that is not literal as the forms the archive has seen; see docs/queries.md."""
 
-    def stands(fts: str) -> bool:
-        found = sql.execute("SELECT 1 FROM search_index WHERE search_index MATCH ? LIMIT 1", (fts,))
-        return found.fetchone() is not None
-
     if not inflects(query):
         return query
-    return expanded_by(rewritten(query, aliases.of_archive(sql)), partial(forms_of, sql), stands)
+    return expanded_by(rewritten(query, aliases.of_archive(sql)), partial(forms_of, sql), partial(standing, sql))
 
 
 def inflects(query: Query) -> bool:
@@ -47,19 +45,19 @@ def inflects(query: Query) -> bool:
     return query.forms and query.root is not None and any(map(expandable, _words_in(query.root)))
 
 
-def expanded_by(clean: Query, look: Look, stands: Stands) -> Query:
-    """As `expanded`, of a query that is `rewritten`, with the forms that `look` knows and the index `stands` asks."""
+def expanded_by(clean: Query, look: Look, found: Standing) -> Query:
+    """As `expanded`, of a query that is `rewritten`, with the forms that `look` knows and the wordings it `found`."""
     if not clean.forms or clean.root is None:
         return clean
     number = sum(1 for _ in _words_in(clean.root))
     most = max(4, min(_MOST_FORMS, _MOST_IN_ALL // max(1, number)))
-    return replace(clean, root=_Expander(look, stands, most, languages_asked(clean.root)).node(clean.root))
+    return replace(clean, root=_Expander(look, found, most, languages_asked(clean.root)).node(clean.root))
 
 
 class _Expander:
-    def __init__(self, look: Look, stands: Stands, most: int, languages: tuple[str, ...] | None) -> None:
+    def __init__(self, look: Look, found: Standing, most: int, languages: tuple[str, ...] | None) -> None:
         self._look = look
-        self._stands = stands
+        self._found = found
         self._most = most
         self._languages = languages
 
@@ -67,14 +65,14 @@ class _Expander:
         match node:
             case Words():
                 return self._words(node) if expandable(node) else node
-            case Filter() | Dated() | Forms():
+            case Filter() | Dated() | Section() | Forms():
                 return node
             case Not():
                 return Not(node=self.node(node.node))
             case All():
                 return All(nodes=tuple(self.node(one) for one in node.nodes))
             case Either():
-                return Either(nodes=tuple(self.node(one) for one in node.nodes))
+                return _merged([self.node(one) for one in node.nodes])
             case _:
                 assert_never(node)
 
@@ -95,16 +93,30 @@ class _Expander:
         return list(dict.fromkeys((word, *found)))[: self._most]
 
     def _wordings(self, words: Words, parts: tuple[str, ...], each: list[list[str]]) -> Forms:
-        rows: list[tuple[str, ...]] = [()]
-        for forms in each:
-            longer = [(*row, form) for row in rows for form in forms]
-            if len(longer) > _UNPROBED and len(longer[0]) > 1:
-                longer = [row for row in longer if self._stands(forms_fts(Forms(
-                    rows=(row,), column=words.column, near=words.near)))]  # fmt: skip
-            rows = longer[:_MOST_WORDINGS]
-            if not rows:
-                break
-        return Forms(rows=tuple(rows) or (parts,), column=words.column, near=words.near)
+        rows = list(islice(product(*each), _UNPROBED + 1))
+        if len(rows) > _UNPROBED:
+            alone = [Forms(rows=tuple((form,) for form in forms), column=words.column) for forms in each]
+            found = self._found(" AND ".join(map(forms_fts, alone)), each, words.near)
+            rows = [parts, *(row for row in found if row != parts)][:_MOST_WORDINGS]
+        return Forms(rows=tuple(rows), column=words.column, near=words.near)
+
+
+def _merged(nodes: Sequence[Node]) -> Node:
+    """Words joined by OR as one list of forms, each once: a word's other names and other forms have many in common."""
+    kept: list[Node] = []
+    lists: dict[tuple[str | None, int | None], int] = {}
+    for node in nodes:
+        if not isinstance(node, Forms):
+            kept.append(node)
+        elif (key := (node.column, node.near)) not in lists:
+            lists[key] = len(kept)
+            kept.append(node)
+        else:
+            known = kept[lists[key]]
+            if not isinstance(known, Forms):
+                raise AssertionError(known)
+            kept[lists[key]] = replace(known, rows=tuple(dict.fromkeys((*known.rows, *node.rows))))
+    return kept[0] if len(kept) == 1 else Either(nodes=tuple(kept))
 
 
 def _words_in(node: Node) -> Iterable[Words]:

@@ -12,6 +12,7 @@ import msgspec
 from newswatch.archive import sampling, searching
 from newswatch.archive.results import FacetCount, Facets
 from newswatch.archive.rows import as_json
+from newswatch.archive.sampling import Sample
 from newswatch.archive.scopes import Scope
 from newswatch.errors import ConfigError
 
@@ -45,7 +46,17 @@ def facets(sql: sqlite3.Connection, scope: Scope, by: Sequence[str], limit: int)
     if scope.then is not None:
         return _then(sql, scope, by, limit)
     sample = sampling.sampled(sql, scope)
-    number, *columns = sample.one(sql, ["count(*)", *(f"group_concat({_COLUMNS[name]})" for name in by)])
+    return counted(sql, sample, sample.one(sql, gathered(by)), by, limit)
+
+
+def gathered(by: Sequence[str]) -> list[str]:
+    """The aggregates that `counted` reads."""
+    return ["count(*)", *(f"group_concat({_COLUMNS[name]})" for name in by)]
+
+
+def counted(sql: sqlite3.Connection, sample: Sample, row: Sequence[Any], by: Sequence[str], limit: int) -> Facets:
+    """From what a sample gave for `gathered`."""
+    number, *columns = row
     counts = {name: Counter(text.split(",") if text else ()) for name, text in zip(by, columns, strict=True)}
     return Facets(
         {name: _commonest(_called(sql, name, counts[name], limit), name, limit, sample.each) for name in by},

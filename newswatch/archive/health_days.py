@@ -100,7 +100,8 @@ _OUTCOMES = (
 )
 _LEFT = """
 SELECT p.crawl_id, p.source_id FROM crawl_source p JOIN crawl c ON c.id = p.crawl_id
-WHERE p.accounted = 0 AND c.state <> 'running'
+WHERE p.accounted = 0 AND c.state <> 'running' AND NOT EXISTS (SELECT 1 FROM attempt a
+    WHERE a.crawl_id = p.crawl_id AND a.source_id = p.source_id AND a.state IN ('new', 'out'))
 """
 
 

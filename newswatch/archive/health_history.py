@@ -9,10 +9,14 @@ from newswatch.archive.health import HealthEvent, events, moment
 from newswatch.archive.health_days import DayFigures, day_of, read_days
 from newswatch.archive.health_polls import Polls, read_polls
 from newswatch.archive.health_recent import RecentCrawl, recent_crawls
+from newswatch.clock import to_ms
 
 _DAYS = timedelta(days=100)
 _CRAWLS = timedelta(days=4)
 _BEFORE = timedelta(days=14)
+_LEARNING = timedelta(days=1)
+"""So long a redesign is news after it was noticed; longer where its pages still stand at new places."""
+_REBUILT = "SELECT max(redesigned_at) FROM template WHERE source_id = ? AND (redesigned_at > ? OR strange_in_row > 0)"
 _SUCCESS = (
     "SELECT finished_at FROM crawl_source WHERE source_id = ? AND finish = 'finished' ORDER BY crawl_id DESC LIMIT 1"
 )
@@ -32,6 +36,8 @@ class Past:
     endpoints_before: Mapping[str, Polls]
     """The last two weeks, by address."""
     last_success: datetime | None
+    rebuilt: datetime | None
+    """When its templates noticed that pages are built otherwise than before; None once they know how."""
     open: Mapping[str, HealthEvent]
     """Faults that last, by kind."""
     faults: Sequence[HealthEvent]
@@ -59,6 +65,7 @@ class Past:
 def read_past(sql: sqlite3.Connection, source_id: str, now: datetime) -> Past:
     baseline = sql.execute("SELECT baseline_at FROM source WHERE id = ?", (source_id,)).fetchone()
     success = sql.execute(_SUCCESS, (source_id,)).fetchone()
+    rebuilt = sql.execute(_REBUILT, (source_id, to_ms(now - _LEARNING))).fetchone()
     faults = events(sql, source_id, limit=200)
     return Past(
         at=now,
@@ -68,6 +75,7 @@ def read_past(sql: sqlite3.Connection, source_id: str, now: datetime) -> Past:
         endpoints=read_polls(sql, source_id, now - timedelta(days=1)),
         endpoints_before={one.url: one for one in read_polls(sql, source_id, now - _BEFORE)},
         last_success=moment(success[0]) if success else None,
+        rebuilt=moment(rebuilt[0]),
         open={event.kind: event for event in faults if event.until is None},
         faults=[event for event in faults if event.noticed_at > now - _DAYS],
     )

@@ -6,7 +6,7 @@ once a batch; so the version is put alone into an index in memory.
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,16 +15,18 @@ from newswatch.archive.aliases import Aliases, serving
 from newswatch.archive.compiling import compile_query
 from newswatch.archive.expanding import expanded_by, inflects
 from newswatch.archive.lexicon import forms_of
-from newswatch.archive.normal import plain_tokens
+from newswatch.archive.normal import normal, plain_tokens
 from newswatch.archive.rewriting import rewritten
 from newswatch.archive.schema import TOKENIZER
 from newswatch.archive.snippets import Snippet, snippet
 from newswatch.archive.syntax import Query
 from newswatch.archive.wording import COLUMNS, Wording
+from newswatch.archive.wordings import as_one, wordings_in
 from newswatch.clock import from_ms
 
 _ROW = """
-SELECT t.title, t.body, t.authors, t.tags, t.filters, a.id, a.published_utc, a.first_seen_at, v.recorded_at
+SELECT t.title, t.body, t.authors, t.tags, t.filters, a.id, a.published_utc, a.first_seen_at,
+    (SELECT section FROM rendering WHERE version_id = v.id ORDER BY id DESC LIMIT 1), v.recorded_at
 FROM version v JOIN article a ON a.id = v.article_id JOIN search_text t ON t.version_id = v.id WHERE v.id = ?
 """
 _SHOWN = "SELECT title, text FROM rendering WHERE version_id = ? ORDER BY id DESC LIMIT 1"
@@ -123,9 +125,10 @@ class OneVersion:
     def _expanded(self, question: Question) -> Query:
         if not question.inflects:
             return question.query
-        return expanded_by(
-            question.rewritten(self._known), self._forms, lambda fts: self._loaded().answers(fts, "1", ())
-        )
+        return expanded_by(question.rewritten(self._known), self._forms, self._wordings)
+
+    def _wordings(self, _: str, each: Sequence[Sequence[str]], near: int | None) -> list[tuple[str, ...]]:
+        return wordings_in([as_one(self._row[:4])], each, near)
 
     def _forms(self, keys: Iterable[str], most: int) -> list[str]:
         """Those that stand here."""
@@ -147,7 +150,7 @@ class _OneRow:
             f" tokenize = '{TOKENIZER}')"
         )
         self._sql.execute("CREATE VIRTUAL TABLE token USING fts5vocab (search_index, instance)")
-        self._sql.execute("CREATE TABLE article (id, version_id, published_utc, first_seen_at)")
+        self._sql.execute("CREATE TABLE article (id, version_id, published_utc, first_seen_at, section)")
         self._loaded: tuple[object, ...] | None = None
 
     @classmethod
@@ -182,8 +185,11 @@ class _OneRow:
             "INSERT INTO search_index (rowid, title, body, authors, tags, filters) VALUES (?, ?, ?, ?, ?, ?)",
             (version_id, *row[:5]),
         )
-        article_id, published, first_seen = row[5:8]
-        self._sql.execute("INSERT INTO article VALUES (?, ?, ?, ?)", (article_id, version_id, published, first_seen))
+        article_id, published, first_seen, section = row[5:9]
+        named = None if section is None else normal(str(section)).strip()
+        self._sql.execute(
+            "INSERT INTO article VALUES (?, ?, ?, ?, ?)", (article_id, version_id, published, first_seen, named)
+        )
 
     def answers(self, fts: str | None, where: str, params: tuple[object, ...]) -> bool:
         if fts is not None:

@@ -55,7 +55,7 @@ class Mending:
         """A new rendering with less text; demands an open transaction.
 
         It keeps its cleaner's name and the version its hash: the source's words, as that cleaner read them, are the
-        same, and re-checks compare with those. No hook hears of it.
+        same, and re-checks compare with those.
         """
         self._connection.demand()
         sql = self._connection.sql

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from sqlite_utils import Database, Migrations
 
 from newswatch.archive import factsheet, schema
+from newswatch.archive.schema_bands import M013_BANDS, lacks_periods
 from newswatch.archive.schema_care import M007_CARE
+from newswatch.archive.schema_cluster import M010_CLUSTER
 from newswatch.archive.schema_facets import M006_FACETS
 from newswatch.archive.schema_forms import M003_FORMS
 from newswatch.archive.schema_health import M005_HEALTH
@@ -59,7 +61,17 @@ def _m008_rhythm(db: Database) -> None:
     _run(db, 8, M008_RHYTHM)
 
 
-SCHEMA_VERSION = 8
+@MIGRATIONS(name="m009_bands")
+def _m009_bands(db: Database) -> None:
+    _run(db, 9, M013_BANDS if lacks_periods(db.conn) else "")
+
+
+@MIGRATIONS(name="m010_cluster")
+def _m010_cluster(db: Database) -> None:
+    _run(db, 10, M010_CLUSTER)
+
+
+SCHEMA_VERSION = 10
 
 
 def _run(db: Database, version: int, script: str) -> None:

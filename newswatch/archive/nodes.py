@@ -54,6 +54,14 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """In a section of an outlet, as it calls it."""
+
+    value: str
+    """Normalised."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Not:
     node: "Node"
 
@@ -68,7 +76,7 @@ class Either:
     nodes: tuple["Node", ...]
 
 
-Node = Words | Forms | Filter | Dated | Not | All | Either
+Node = Words | Forms | Filter | Dated | Section | Not | All | Either
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ _TABLE: dict[int, str | None] = {
 _YEV = re.compile("ե[ւվ]")
 _PLAIN = re.compile("[\x00-\x7f\xa0°©®·§´«»ß-öø-žəа-џა-ჰա-և‘’‚“”„–—―…‹›№•€₽₾₼֏։՝]*")
 _PLAIN_WORD = re.compile("[a-z0-9ß-öø-žəа-џა-ჰա-և]+")
+_APART = {code: " " for code in range(0x80) if not chr(code).isalnum()}
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -52,4 +53,6 @@ def plain_tokens(text: str) -> list[str] | None:
     """The tokens the index makes of a normalised text, in order, where all its letters are ones about which unicode61
     and we agree for certain; else None. Far quicker than asking it.
     """
+    if text.isascii():  # a third of the time
+        return text.translate(_APART).split()
     return _PLAIN_WORD.findall(text) if _PLAIN.fullmatch(text) else None

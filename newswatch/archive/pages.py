@@ -51,7 +51,7 @@ class PageStore:
         """Raises ArchiveError when the disk refuses; nothing half-written stays."""
         name = self._file_for(page.source, page.fetched_at)
         start = self._ends[name]
-        record = _gzip(response_record(page))
+        record = page.record or pack(page)
         self._before.setdefault(name, start)
         self._write(name, record, start)
         return Capture(file=name, offset=start, length=len(record), observed_at=page.fetched_at)
@@ -161,6 +161,11 @@ class PageStore:
         except OSError as fault:
             raise disk_fault(path, fault) from fault
         self._ends[name] = start + len(record)
+
+
+def pack(page: Page) -> bytes:
+    """Its record as a file of ours holds it."""
+    return _gzip(response_record(page))
 
 
 def response_record(page: Page) -> bytes:

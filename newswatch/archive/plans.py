@@ -12,7 +12,7 @@ from newswatch.archive.expanding import languages_asked
 from newswatch.archive.formkeys import keys_of_word
 from newswatch.archive.normal import plain_tokens
 from newswatch.archive.rewriting import expandable, parts_of, plain, rewritten
-from newswatch.archive.syntax import All, Dated, Either, Filter, Forms, Node, Not, Query, Words
+from newswatch.archive.syntax import All, Dated, Either, Filter, Forms, Node, Not, Query, Section, Words
 
 Term = str
 """A token of the index, or what several tokens answer: `%ru%мост` any form of a word, `pashin*` a beginning."""
@@ -128,7 +128,7 @@ def _plan(node: Node, forms: bool, languages: tuple[str, ...] | None) -> Plan:
             return _words(node, forms, languages)
         case Filter():
             return Filtered(node.token)
-        case Dated():
+        case Dated() | Section():
             return Unsure(())
         case Not():
             return Neither(_plan(node.node, forms, languages))
@@ -166,11 +166,6 @@ def _terms_of(words: Words, forms: bool, languages: tuple[str, ...] | None) -> t
 def _any_form(word: str, languages: tuple[str, ...] | None) -> str:
     """The term for any form of a word; `languages` None is all."""
     return f"{_MARK}{','.join(languages or ())}{_MARK}{word}"
-
-
-def is_several(term: Term) -> bool:
-    """Whether it is no token."""
-    return term.startswith(_MARK) or term.endswith(_BEGINNING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,7 +226,9 @@ def last_pruned(writer: Writer) -> int | None:
 
 
 def clean_index(writer: Writer) -> Iterator[None]:
-    """What is left in the index of forgotten words, as far as it is left: a step a transaction."""
+    """Merges the index where that is owed, for forgotten words or for many segments: a step a transaction."""
+    with writer.transaction():
+        indexing.owe_where_scattered(writer.connection.sql)
     while True:
         with indexing.traceless(writer.connection), writer.transaction():
             more = indexing.merge_owed(writer.connection.sql)

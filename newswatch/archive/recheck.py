@@ -11,7 +11,7 @@ FAILED_TRIES = 6
 _FAILED_FIRST = 10 * _MINUTE
 _STAYS_PENDING = frozenset({"over_budget", "stopped"})
 _MAY_BECOME_ARTICLE = (_HOUR, _DAY, 7 * _DAY)
-_REJECTED: dict[str, tuple[int, ...]] = {
+REJECTED: dict[str, tuple[int, ...]] = {
     "robots": (_DAY,),
     "noindex": (7 * _DAY,),
     "empty": _MAY_BECOME_ARTICLE,
@@ -24,8 +24,6 @@ _REJECTED: dict[str, tuple[int, ...]] = {
     "forgotten": (),
     "not_html": (),
 }
-RULED = frozenset(_REJECTED)
-"""Reasons with a rule of their own; any other is never looked at again by itself."""
 _WITHOUT_END = frozenset({"robots", "noindex"})
 
 
@@ -54,7 +52,7 @@ def wait_after_failure(tries: int) -> int | None:
 
 def wait_after_rejection(reason: str | None, tries: int) -> int | None:
     """Milliseconds until a rejected address is looked at again; `tries` counts this one. None: never by itself."""
-    waits = _REJECTED.get(reason or "", ())
+    waits = REJECTED.get(reason or "", ())
     if reason in _WITHOUT_END:
         return waits[0]
     return waits[tries - 1] if tries <= len(waits) else None

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from newswatch.archive.aliases import Aliases
 from newswatch.archive.letters import script_of
-from newswatch.archive.syntax import All, Dated, Either, Filter, Forms, Node, Not, Query, Words
+from newswatch.archive.syntax import All, Dated, Either, Filter, Forms, Node, Not, Query, Section, Words
 
 _ENDING = re.compile(
     r"(?<=\w\w)'(?:s|[yn]?[aeıiuüə]|[yn]?[ıiuü]n|[dt][aeə]n?|y?l[aeə]|[dt][aeə]ki|l[aeə]r\w{0,6}|n[dt][aeə]n?|s[ıiuü]\w{0,3})?"
@@ -47,7 +47,7 @@ def _rewritten(node: Node, aliases: Aliases) -> Node:
     match node:
         case Words():
             return _one(node, aliases) if expandable(node) else node
-        case Filter() | Dated() | Forms():
+        case Filter() | Dated() | Section() | Forms():
             return node
         case Not():
             return Not(node=_rewritten(node.node, aliases))

@@ -46,7 +46,7 @@ def most_relevant(sql: sqlite3.Connection, scope: Scope, limit: int) -> list[int
     """The most relevant article of each story."""
     upto, kept, skip = searching.newest_version(sql), dict[int, int](), 0
     while len(kept) < limit:
-        ids = searching.most_relevant(sql, scope, upto, _RANKED * limit, skip)
+        ids = searching.most_relevant(sql, scope, upto, _RANKED * limit, skip).ids
         stories = stories_of(sql, ids, scope.then)
         for article_id in ids:
             kept.setdefault(stories.get(article_id, -article_id), article_id)

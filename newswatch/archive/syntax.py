@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from newswatch.archive import tokens
 from newswatch.archive.moments import read_asked
-from newswatch.archive.nodes import All, Dated, Either, Filter, Forms, Node, Not, Query, Words
+from newswatch.archive.nodes import All, Dated, Either, Filter, Forms, Node, Not, Query, Section, Words
 from newswatch.archive.normal import normal
 from newswatch.errors import QueryError
 
@@ -22,12 +22,13 @@ LONGEST = 4000
 _MOST_TERMS = 200
 _DEEPEST = 40
 _COLUMNS = {"title": "title", "author": "authors", "tag": "tags"}
+_SECTION = "section"
 _FILTERS = {
     "source": tokens.source, "lang": tokens.language, "country": tokens.country, "covers": tokens.covers,
 }  # fmt: skip
 _DATES = ("after", "before")
 _SWITCH = "forms"
-FIELDS = (*_COLUMNS, *_FILTERS, *_DATES, _SWITCH)
+FIELDS = (*_COLUMNS, *_FILTERS, _SECTION, *_DATES, _SWITCH)
 _FIELD = re.compile(r"([A-Za-z_]+):(?=[^\s)])")
 _BARE_FIELD = re.compile(rf"({'|'.join(FIELDS)}):(?=[\s)]|$)", re.IGNORECASE)
 _WORD = re.compile(r'[^\s()"]+')
@@ -37,14 +38,14 @@ _KEYWORD = {word: re.compile(rf'{word}(?=[\s()"]|$)') for word in ("OR", "AND", 
 _SHORTEST_PREFIX = 2
 _EXAMPLES = {
     "title": "title:corridor", "author": "author:avdaliani", "tag": "tag:Georgia", "source": "source:oc-media",
-    "lang": "lang:hy", "country": "country:GE", "covers": "covers:AM", "after": "after:2026-11-20",
-    "before": "before:2026-12-01", "forms": "forms:off",
+    "lang": "lang:hy", "country": "country:GE", "covers": "covers:AM", "section": "section:politics",
+    "after": "after:2026-11-20", "before": "before:2026-12-01", "forms": "forms:off",
 }  # fmt: skip
 
 
 __all__ = [
-    "FIELDS", "LONGEST", "All", "Dated", "Either", "Filter", "Forms", "Node", "Not", "Query", "Words", "parse",
-    "searchable",
+    "FIELDS", "LONGEST", "All", "Dated", "Either", "Filter", "Forms", "Node", "Not", "Query", "Section", "Words",
+    "parse", "searchable",
 ]  # fmt: skip
 
 
@@ -160,7 +161,7 @@ class _Parser:
             return None
         if words.prefix and sum(map(searchable, words.text)) < _SHORTEST_PREFIX:
             self._fail(f"Before a * stand at least {_SHORTEST_PREFIX} letters.", start)
-        self._count(start)
+        self._count(start, len(words.text.split()))
         return words
 
     def _field(self, name: str, value_at: int) -> Node | None:
@@ -180,6 +181,8 @@ class _Parser:
             if read_asked(value, datetime(2026, 1, 1, tzinfo=UTC)) is None:
                 self._fail(f"'{value}' is no date; write {name}:2026-11-20 or {name}:7d.", value_at)
             return Dated(after=name == "after", asked=value)
+        if name == _SECTION:
+            return Section(value=normal(value).strip())
         if name != "source" and not _CODE.fullmatch(value):
             self._fail(f"{name}: takes a code such as {_EXAMPLES[name]}, not '{value}'.", value_at)
         return Filter(kind=name, value=value, token=_FILTERS[name](value), place=value_at)
@@ -203,8 +206,8 @@ class _Parser:
         self._at = found.end()
         return found[0]
 
-    def _count(self, place: int) -> None:
-        self._terms += 1
+    def _count(self, place: int, words: int = 1) -> None:
+        self._terms += words
         if self._terms > _MOST_TERMS:
             self._fail(f"The query has more than {_MOST_TERMS} terms; make it shorter.", place)
 

@@ -1,6 +1,7 @@
 """Templates as rows: one a source and site, with what a person said of its pages. What was learned is opaque here."""
 
 import sqlite3
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from newswatch.archive.connection import WritingConnection
 from newswatch.archive.normal import storable
 from newswatch.archive.rows import as_json
 from newswatch.clock import Clock, from_ms, to_ms
-from newswatch.models import Standing, TemplateReport, TemplateState
+from newswatch.models import Lesson, Standing, TemplateReport, TemplateState
 
 _COLUMNS = (
     "source_id", "site", "version", "learned", "standing", "pages", "checked", "usual", "ready_at", "uses", "served",
@@ -20,6 +21,8 @@ _COLUMNS = (
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM template"
 _PUT = f"INSERT OR REPLACE INTO template ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 _SHOWN_PLACES = 10
+Teach = Callable[[TemplateState, Sequence[Lesson]], TemplateState]
+"""A site's state after some pages, in their order."""
 _strings = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
@@ -41,11 +44,14 @@ class TemplateTable:
         self._connection = connection
         self._clock = clock
         self._known: dict[tuple[str, str], TemplateState] = {}
+        self._gathered: dict[tuple[str, str], tuple[Teach, list[Lesson]]] = {}
+        connection.settle.append(self.settle)
         connection.undo.append(self.refresh)
 
     def refresh(self) -> None:
-        """What is remembered is read anew."""
+        """What is remembered is read anew; what was gathered is dropped."""
         self._known.clear()
+        self._gathered.clear()
 
     def find(self, source_id: str, site: str) -> TemplateState:
         """An empty one where nothing was learned yet."""
@@ -64,6 +70,20 @@ class TemplateTable:
         self._connection.demand()
         self._connection.sql.execute(_PUT, _row(state))
         self._known[state.source, state.site] = state
+
+    def gather(self, source_id: str, lesson: Lesson, teach: Teach) -> None:
+        """A page's lesson for `settle`: a template is read and written once a transaction, however many pages taught.
+
+        Demands the transaction of the page.
+        """
+        self._connection.demand()
+        self._gathered.setdefault((source_id, lesson.site), (teach, []))[1].append(lesson)
+
+    def settle(self) -> None:
+        """Before the commit: every site's template learns what was gathered."""
+        gathered, self._gathered = self._gathered, {}
+        for (source_id, site), (teach, lessons) in gathered.items():
+            self.save(teach(self.find(source_id, site), lessons))
 
     def drop_labels(self, source_id: str) -> None:
         self._connection.demand()

@@ -1,12 +1,13 @@
 """Articles found over time, in days, weeks or months."""
 
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 from typing import Literal
 
 from newswatch.archive import facets, sampling
 from newswatch.archive.results import Bucket, Timeline, Unit
+from newswatch.archive.sampling import Sample
 from newswatch.archive.scopes import Scope
 
 Asked = Literal["day", "week", "month", "auto"]
@@ -21,21 +22,31 @@ _DAYS, _WEEKS = 62, 62 * 7
 def timeline(sql: sqlite3.Connection, scope: Scope, unit: Asked, by: str | None) -> Timeline:
     facets.check(() if by is None else (by,))
     sample = sampling.sampled(sql, scope)
+    (text,) = sample.one(sql, [gathered(by)])
+    return counted(sql, sample, text, unit, by)
+
+
+def gathered(by: str | None) -> str:
+    """The aggregate that `counted` reads."""
     part = "''" if by is None else f"coalesce({facets.column(by)}, '')"
-    (text,) = sample.one(sql, [f"group_concat({facets.column(facets.DAY)} || ':' || {part}, ';')"])
+    return f"group_concat({facets.column(facets.DAY)} || ':' || {part}, ';')"
+
+
+def counted(sql: sqlite3.Connection, sample: Sample, text: str | None, unit: Asked, by: str | None) -> Timeline:
+    """From what a sample gave for `gathered`."""
     if not text:
         return Timeline(unit="day" if unit == "auto" else unit, buckets=())
     # of few days and few codes the same ones come again and again
-    pairs = [(*pair.split(":"), number) for pair, number in Counter(text.split(";")).items()]
-    days = {day: int(day) for day, _, _ in pairs}
+    pairs = [(*pair.partition(":"), number) for pair, number in Counter(text.split(";")).items()]
+    days = {day: int(day) for day, *_ in pairs}
     chosen = _chosen(unit, max(days.values()) - min(days.values()) + 1)
     starts = {day: _start(facets.day_of(number), chosen) for day, number in days.items()}
     totals: Counter[date] = Counter()
-    parts: dict[date, Counter[str]] = {}
-    for day, codes, number in pairs:
+    parts: defaultdict[date, Counter[str]] = defaultdict(Counter)
+    for day, _, codes, number in pairs:
         totals[starts[day]] += number * sample.each
         for code in codes.split(",") if codes else ():
-            parts.setdefault(starts[day], Counter())[code] += number
+            parts[starts[day]][code] += number
     called = facets.names(sql, by or facets.DAY, set().union(*parts.values()))
     named = {start: facets.named(part, called) for start, part in parts.items()}
     return Timeline(unit=chosen, buckets=tuple(_buckets(chosen, totals, named, sample.each)), exact=sample.each == 1)

@@ -2,15 +2,16 @@
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from newswatch.archive import details
+from newswatch.archive import details, facets, sampling, timeline
 from newswatch.archive.alert_store import AlertStore
 from newswatch.archive.details import Details, KeptPage
 from newswatch.archive.pages import PageStore
 from newswatch.archive.reader import Archive
+from newswatch.archive.results import Facets, Timeline
 from newswatch.clock import Clock
 from newswatch.errors import ConfigError
 
@@ -18,6 +19,9 @@ _CACHE_KIB = 16 * 1024
 """Several of these are open side by side."""
 _STEPS = 20_000
 """SQLite's own steps between looks at the time: about a millisecond."""
+_SAMPLE = 5_000
+"""Articles behind the counts beside a list: a page has no room for more digits."""
+_PARTED_BY = "country"
 
 
 class View(Archive):
@@ -45,6 +49,17 @@ class View(Archive):
             (article,) = sql.execute("SELECT max(id) FROM article").fetchone()
             (version,) = sql.execute("SELECT max(id) FROM version").fetchone()
             return int(article or 0), int(version or 0)
+
+    def overview(self, query: str, by: Sequence[str], limit: int) -> tuple[Facets, Timeline]:
+        """Counts and timeline of a page, from one look at a few thousand of the articles found. Raises as `facets`."""
+        scope = self._scope(query, None)
+        with self._reading() as sql:
+            sample = sampling.sampled(sql, scope, _SAMPLE)
+            *counts, days = sample.one(sql, [*facets.gathered(by), timeline.gathered(_PARTED_BY)])
+            return (
+                facets.counted(sql, sample, counts, by, limit),
+                timeline.counted(sql, sample, days, "auto", _PARTED_BY),
+            )
 
     def details(self, article_id: int) -> Details:
         """Raises ConfigError when there is no such article."""

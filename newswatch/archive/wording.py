@@ -17,20 +17,21 @@ class Wording:
         self._answers: dict[str, tuple[str, ...]] = {}
         self._joined: list[tuple[tuple[str, ...], str]] = []
         self._terms: set[str] = set()
+        self._forms: dict[str, set[tuple[str, ...]]] = {}
         self._at: dict[tuple[str, str], list[int]] = {}
 
     def answer(self, answers: dict[str, tuple[str, ...]], joined: Iterable[tuple[tuple[str, ...], str]]) -> None:
         """The terms that tokens of it answer, and those that tokens in a row do, which stand here."""
-        self._answers, self._joined = answers, [*joined]
+        self._answers, self._joined, self._forms = answers, [*joined], {}
         self._terms = set().union(*answers.values(), (term for _, term in self._joined))
 
     @property
     def terms(self) -> set[str]:
-        """Everything a saved query may ask for: tokens, filters, and terms for several tokens."""
-        return self._terms.union(self.tokens, self.filters)
+        """Everything of it that a saved query asks for, filters included."""
+        return self._terms.union(self.filters)
 
     def has(self, term: str) -> bool:
-        return term in self.tokens or term in self._terms
+        return term in self._terms
 
     def is_filtered(self, token: str) -> bool:
         return token in self.filters
@@ -43,10 +44,17 @@ class Wording:
         return next(self._stands(form, None), None) is not None
 
     def places(self, term: str, column: str | None) -> Iterator[Place]:
-        forms: set[tuple[str, ...]] = {(token,) for token, terms in self._answers.items() if term in terms}
-        forms.update(form for form, joined in self._joined if joined == term)
-        for form in forms or {(term,)}:
+        for form in self._forms_of(term):
             yield from self._stands(form, column)
+
+    def _forms_of(self, term: str) -> Iterable[tuple[str, ...]]:
+        if not self._forms:
+            for token, terms in self._answers.items():
+                for one in terms:
+                    self._forms.setdefault(one, set()).add((token,))
+            for form, one in self._joined:
+                self._forms.setdefault(one, set()).add(form)
+        return self._forms.get(term, ())
 
     def _stands(self, form: tuple[str, ...], column: str | None) -> Iterator[Place]:
         """Where these tokens stand in a row."""

@@ -10,7 +10,9 @@ from typing import Self
 
 from newswatch import settings as settings_module
 from newswatch.archive import articles, standing
+from newswatch.archive.afar import Addresses, addresses
 from newswatch.archive.articles import Arrival
+from newswatch.archive.attempts import Attempts
 from newswatch.archive.blocks import BlockTable
 from newswatch.archive.connection import WritingConnection
 from newswatch.archive.database import FILE, connect_writer, disk_fault
@@ -27,7 +29,7 @@ from newswatch.archive.rhythms import RhythmTable
 from newswatch.archive.sources import SourceTable
 from newswatch.archive.templates import TemplateTable
 from newswatch.clock import Clock, from_ms, to_ms
-from newswatch.models import ArticleStatus, Candidate, New, NewVersion, Source, Stored, Verdict, VersionKind
+from newswatch.models import Candidate, New, NewVersion, Source, Stored, Verdict, VersionKind
 
 PAGES = "pages"
 
@@ -46,7 +48,10 @@ class Writer(Knowing):
         self.clock = clock
         self.on_stored: list[Callable[[Writer, Stored], None]] = []
         """Called inside the transaction after each new article or version."""
+        self.on_mended: list[Callable[[Writer, int], None]] = []
+        """Called likewise with a version of which a learned block was taken out."""
         self.frontier = Frontier(connection, clock)
+        self.attempts = Attempts(connection, clock)
         self.rhythms = RhythmTable(connection, clock)
         self.blocks = BlockTable(connection, clock)
         self.mending = Mending(connection, clock)
@@ -104,12 +109,14 @@ class Writer(Knowing):
         """A part of the open transaction, kept pages included, that is undone alone when it raises."""
         mark = self.pages.mark()
         self.lexicon.settle(self._sql)  # what was gathered before it must not go with it
+        self.templates.settle()
         try:
             with self.connection.savepoint():
                 yield
         except BaseException:
             self.pages.undo(mark)
             self.lexicon.undo()
+            self.templates.refresh()
             raise
 
     def add_article(
@@ -154,13 +161,11 @@ class Writer(Knowing):
         etag: str | None = None,
         last_modified: str | None = None,
     ) -> Stored:
-        """A withdrawn article is current again; with the text it had it gets no further version (kind `returned`)."""
+        """One that was gone is current again; with the text it had it gets no further version (kind `returned`)."""
         arrival = self._arrival(cleaner, observed_at, capture, imported, etag, last_modified)
         before = articles.current_of(self._sql, article_id)
-        withdrawn = before.status is ArticleStatus.WITHDRAWN
-        if withdrawn:
-            standing.set_returned(self._sql, article_id, arrival.observed)
-        if withdrawn and articles.content_hash_of(self._sql, before.version_id) == candidate.content_hash:
+        returned = standing.seen(self._sql, article_id, arrival.observed)
+        if returned and articles.content_hash_of(self._sql, before.version_id) == candidate.content_hash:
             kind, version_id = VersionKind.RETURNED, before.version_id
             articles.add_aliases(self._sql, article_id, candidate.alias_keys, arrival.observed)
             articles.keep_capture(self._sql, article_id, version_id, capture)
@@ -214,14 +219,23 @@ class Writer(Knowing):
         standing.checked(self._sql, article_id, to_ms(at))
 
     def withdraw(self, article_id: int, at: datetime) -> Stored | None:
-        """The source took it down; the text stays. None when it was withdrawn already."""
+        """The source took it down; the text stays. None when it was withdrawn already, or was seen again since."""
         current = articles.current_of(self._sql, article_id)
         standing.checked(self._sql, article_id, to_ms(at))
-        if current.status is ArticleStatus.WITHDRAWN:
+        if not standing.withdrawn(self._sql, article_id, to_ms(at)):
             return None
-        standing.set_withdrawn(self._sql, article_id, to_ms(at))
         verdict = NewVersion(article_id=article_id)
         return self._tell(self._stored(article_id, current.version_id, verdict, VersionKind.WITHDRAWN))
+
+    def addresses(self, source_id: str, crawl_id: int) -> Addresses:
+        """What a crawl far from here must know of the source's addresses."""
+        with self.connection.reading() as sql:
+            return addresses(sql, source_id, crawl_id, self.clock.now())
+
+    def forget_workers(self) -> None:
+        """No worker is listened to any more: their crawls are over, and what they still bring is not taken."""
+        self.attempts.abandon()
+        self.frontier.bury_the_dead()
 
     def set_source(self, source: Source) -> None:
         """Before a source's first article: its country and coverage go with each. Needs no open transaction."""

@@ -9,6 +9,7 @@ from newswatch.alerts import rules, toml, view
 from newswatch.archive.alert_store import open_to_read
 from newswatch.archive.moments import read_asked
 from newswatch.archive.query import parse
+from newswatch.cli import completion
 from newswatch.cli.alerts_ask import NONE_YET, ask, must_exist, rhythm
 from newswatch.cli.alerts_change import add, edit
 from newswatch.cli.alerts_feed import feed
@@ -72,7 +73,7 @@ def _write(context: Context, text: str, output: Path | None) -> None:
 @command.command()
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 10_000))
 @click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=completion.alerts)
 @click.pass_obj
 def log(context: Context, /, limit: int, as_json: bool, name: str | None) -> None:
     """Show what was told, what waits and what was given up, of all alerts or of NAME."""
@@ -122,7 +123,7 @@ def send(context: Context, /) -> int:
 
 
 @command.command()
-@click.argument("name")
+@click.argument("name", shell_complete=completion.alerts)
 @click.option("--resume", is_flag=True, help="Let it speak again.")
 @click.pass_obj
 def pause(context: Context, /, name: str, resume: bool) -> None:
@@ -133,7 +134,7 @@ def pause(context: Context, /, name: str, resume: bool) -> None:
 
 
 @command.command()
-@click.argument("name")
+@click.argument("name", shell_complete=completion.alerts)
 @click.pass_obj
 def remove(context: Context, /, name: str) -> None:
     """Take alert NAME away, with what it has not sent yet."""
@@ -144,7 +145,7 @@ def remove(context: Context, /, name: str) -> None:
 
 
 @command.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=completion.alerts)
 @click.option("--query", metavar="QUERY", help="Try this query instead of an alert's.")
 @click.option("--since", default="30d", show_default=True, help="How far back: 30d, 12h, 2026-11-01.")
 @click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")

@@ -11,6 +11,7 @@ from newswatch.alerts import rules, toml
 from newswatch.alerts.changes import Edit, edited
 from newswatch.alerts.rules import PRIORITIES, Options
 from newswatch.archive.alert_store import open_to_read
+from newswatch.cli import completion
 from newswatch.cli.alerts_ask import NONE_YET, ask, rhythm
 from newswatch.cli.context import Context
 from newswatch.errors import ConfigError
@@ -22,7 +23,9 @@ _TIMES = (
     click.option("--at", metavar="TIME", help="When a digest goes: 07:00, or 'mon 07:00'."),
     click.option("--quiet", metavar="FROM-TO", help="Quiet hours, like 22:00-07:00."),
     click.option("--zone", help="Clock of --at, --quiet and the messages, like Asia/Tbilisi. [default: yours]"),
-    click.option("--priority", type=click.Choice(PRIORITIES), help="How the message is marked."),
+    click.option(
+        "--priority", type=click.Choice(PRIORITIES), help="high goes first and is marked urgent, low goes last."
+    ),
 )
 
 
@@ -85,7 +88,7 @@ def _absolute(to: str) -> str:
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", shell_complete=completion.alerts)
 @click.option("--query", metavar="QUERY", help="What it asks from now on.")
 @click.option("--to", multiple=True, metavar="URL", help="Whom it tells from now on, instead of all before.")
 @click.option("--digest", type=click.Choice([*_DIGESTS, "none"]), help="Another rhythm; none: each at once.")

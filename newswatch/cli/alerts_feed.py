@@ -8,6 +8,7 @@ import click
 from newswatch.alerts import rules
 from newswatch.archive import export
 from newswatch.archive.alert_store import open_to_read
+from newswatch.cli import completion
 from newswatch.cli.alerts_ask import NONE_YET
 from newswatch.cli.context import Context
 from newswatch.cli.files import replacing
@@ -16,7 +17,7 @@ from newswatch.models import Article
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", shell_complete=completion.alerts)
 @click.option("--format", "form", default="atom", show_default=True, type=click.Choice(["atom", "json"]))
 @click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 10_000), help="The newest so many.")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="[default: standard output]")

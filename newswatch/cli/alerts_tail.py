@@ -10,6 +10,7 @@ from rich.text import Text
 from newswatch.alerts import rules
 from newswatch.archive.alert_store import AlertStore, Hit, open_to_read
 from newswatch.archive.moments import read_asked
+from newswatch.cli import completion
 from newswatch.cli.alerts_ask import NONE_YET
 from newswatch.cli.context import Context
 from newswatch.cli.text import as_json, outside
@@ -21,7 +22,7 @@ _AT_ONCE = 200
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=completion.alerts)
 @click.option("--since", metavar="WHEN", help="Show what was found since then first: 1h, 2026-11-20.")
 @click.option("--all", "everything", is_flag=True, help="Also what is kept and not told: late ones and copies.")
 @click.option("--json", "lines", is_flag=True, help="One JSON object a line.")

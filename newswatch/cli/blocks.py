@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Sequence
+from typing import Any
 
 from newswatch.cli.context import Context
 from newswatch.cli.text import one_line, outside
@@ -22,14 +23,14 @@ def judge(context: Context, source: Source, *, pin: Sequence[str], forget: Seque
 
 
 def _judge(context: Context, source: Source, prefix: str, state: BlockState) -> tuple[str, int]:
-    try:
-        answer = control.ask(context.home, "source_block", id=source.id, block=prefix, state=state)
-    except control.NoService:
+    def alone() -> dict[str, Any]:
         from pipelines import learning
 
         with context.writer("sources") as writer:
             block, mended = learning.judge(writer, source.id, prefix, state)
-        return block.hash, mended
+        return {"hash": block.hash, "mended": mended}
+
+    answer = control.ask_or(context.home, "source_block", alone, id=source.id, block=prefix, state=state)
     return answer["hash"], answer["mended"]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from newswatch.cli import completion
 from newswatch.cli.board import Board, reasons, summary
 from newswatch.cli.context import Context
 from newswatch.errors import SourceError
@@ -43,7 +44,7 @@ class Ended:
 
 
 @click.command()
-@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...", shell_complete=completion.sources)
 @click.option("--all", "all_", is_flag=True, help="Every source, enabled or not.")
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="Article pages a source at most.")
 @click.option("--pages", type=click.IntRange(min=1), metavar="N", help="Walk N pages of each listing, also known ones.")

@@ -200,13 +200,15 @@ def _say_what_next(context: Context, keep: Path | None, *, seconds: float) -> No
     first = ("newswatch demo --keep DIR", "the same, and keep its archive")
     if keep:
         first = (f"newswatch --home {keep} search corridor", "look around in what it made")
-    for typed, meaning in (
+    steps = (
         first,
         ("newswatch sources list", "the catalogue of real sites"),
         ("newswatch crawl", "a first crawl of those switched on"),
         ("newswatch --help", "everything else"),
-    ):
-        say(Text.assemble("  ", (f"{typed:<28}", "green"), meaning))
+    )
+    width = max(len(typed) for typed, _ in steps) + 2
+    for typed, meaning in steps:
+        say(Text.assemble("  ", (f"{typed:<{width}}", "green"), meaning))
 
 
 @contextmanager

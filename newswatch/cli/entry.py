@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from newswatch import log
-from newswatch.cli import faults
+from newswatch.cli import completion, examples, faults
 from newswatch.cli.context import Context, utf8_output
 from newswatch.errors import ConfigError, NewswatchError, QueryError
 from newswatch.settings import find_home
@@ -23,6 +23,7 @@ COMMANDS = {
     "demo": "Show what newswatch does, offline, in under a minute.",
     "crawl": "Crawl sources now.",
     "run": "Run the scheduler: crawl every source, again and again.",
+    "worker": "Crawl for a service on another machine.",
     "serve": "Show the archive in the browser.",
     "sources": "List, look at, add and try sources.",
     "search": "Find articles.",
@@ -52,6 +53,7 @@ class Commands(click.Group):
             return None
         found = importlib.import_module(f"newswatch.cli.{_MODULES.get(cmd_name, cmd_name)}").command
         assert isinstance(found, click.Command)
+        examples.attach(found, cmd_name)
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
@@ -68,11 +70,14 @@ class Commands(click.Group):
 def group(ctx: click.Context, home: str | None, config: str | None, verbose: int) -> None:
     """A news monitor you run yourself: scheduled crawls, a searchable archive, alerts.
 
-    Start with `newswatch demo`; then `newswatch sources list` and `newswatch crawl`.
+    Every command explains itself: `newswatch COMMAND --help`.
     """
     place = _usable(find_home(home))
     log.set_up(verbose, place / faults.FILE)
     ctx.obj = Context.make(home=place, config=config, verbosity=verbose)
+
+
+examples.attach(group, "")
 
 
 def _usable(home: Path) -> Path:
@@ -87,6 +92,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command line and returns its exit code. Never raises but for a fault in Python itself."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     utf8_output()
+    if (completed := completion.answer(group)) is not None:
+        return completed
     try:
         faults.refuse_unreadable(arguments)
         ended = _run(arguments)

@@ -24,12 +24,7 @@ _FORMATS = ("jsonl", "csv", "parquet", "markdown", "atom", "jsonfeed", "ris")
 @click.option("--versions", is_flag=True, help="Each article with its history (jsonl only).")
 @click.pass_obj
 def command(context: Context, query: tuple[str, ...], form: str, output: Path | None, versions: bool) -> None:
-    """Take out every article, or those that QUERY finds (the language of `search`), oldest first.
-
-    \b
-    newswatch export > everything.jsonl
-    newswatch export country:GE after:2026-01-01 --format csv -o georgia.csv
-    """
+    """Take out every article, or those that QUERY finds (the language of `search`), oldest first."""
     words = " ".join(query)
     if versions and form != "jsonl":
         raise ConfigError(f"--versions goes with --format jsonl; {form} has no place for a history.")

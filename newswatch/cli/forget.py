@@ -22,11 +22,12 @@ def command(context: Context, number: int, yes: bool) -> None:
         title = one_line(archive.get(number).title)
     if not yes:
         _ask(f"Take out “{title}” for good?")
-    try:
-        clean = control.ask(context.home, "forget", id=number)
-    except control.NoService:
+
+    def alone() -> bool:
         with context.writer("forget") as writer:
-            clean = care.forget(writer, number)
+            return care.forget(writer, number)
+
+    clean = control.ask_or(context.home, "forget", alone, id=number)
     context.remark(f"Article {number} is forgotten: “{title}”. Backups made before still hold it.")
     if not clean:
         context.remark(

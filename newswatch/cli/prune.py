@@ -1,7 +1,6 @@
 """`newswatch prune`: take out what the settings keep no longer."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -27,23 +26,21 @@ def command(context: Context, dry_run: bool, as_json: bool) -> None:
     foretold = pruning.foretell(context.home, Policy.of(context.settings, context.clock.now()))
     if not as_json:
         _say(context, foretold, "Would go" if dry_run else "To go")
-    done = foretold if dry_run else _through_service(context) or _by_ourselves(context)
+    done = foretold if dry_run else _prune(context)
     if as_json:
         context.print_json({"dry_run": dry_run, **asdict(done)})
     elif not dry_run:
         _say(context, done, "Gone")
 
 
-def _through_service(context: Context) -> Pruned | None:
-    """None where no service runs."""
-    with suppress(control.NoService):
-        return Pruned(**control.ask(context.home, "prune"))
-    return None
+def _prune(context: Context) -> Pruned:
+    """Through the service where one runs."""
 
+    def alone() -> dict[str, Any]:
+        with context.writer("prune") as writer:
+            return asdict(pruning.prune(writer, Policy.of(context.settings, writer.clock.now())))
 
-def _by_ourselves(context: Context) -> Pruned:
-    with context.writer("prune") as writer:
-        return pruning.prune(writer, Policy.of(context.settings, writer.clock.now()))
+    return Pruned(**control.ask_or(context.home, "prune", alone))
 
 
 def _say(context: Context, pruned: Pruned, when: str) -> None:

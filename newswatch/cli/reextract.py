@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import Any
 
 import click
@@ -28,10 +29,6 @@ def command(context: Context, query: tuple[str, ...], dry_run: bool, as_json: bo
 
     What today's extractor reads otherwise becomes a new reading of the same version, never an edit by the source. A
     run that was cut off goes on where it stopped.
-
-    \b
-    newswatch reextract --dry-run
-    newswatch reextract source:oc-media after:2026-01-01
     """
     words = " ".join(query)
     bar = Bar()
@@ -45,10 +42,8 @@ def command(context: Context, query: tuple[str, ...], dry_run: bool, as_json: bo
 
 def _applied(context: Context, query: str, bar: "Bar") -> Mapping[str, Any]:
     """Through the service where one runs."""
-    try:
-        answer: Mapping[str, Any] = control.ask(context.home, "reextract", bar.take, query=query)
-    except control.NoService:
-        return _by_ourselves(context, query, bar, dry_run=False)
+    alone = partial(_by_ourselves, context, query, bar, dry_run=False)
+    answer: Mapping[str, Any] = control.ask_or(context.home, "reextract", alone, bar.take, query=query)
     return answer
 
 

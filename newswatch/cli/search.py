@@ -39,11 +39,7 @@ def command(
     """Find articles: words, "phrases", OR, -not, prefix*, and
     title: author: tag: source: lang: country: covers: after: before:
 
-    \b
-    newswatch search 'corridor (railway OR freight) -gas lang:en after:30d'
-    newswatch search source:oc-media '"border commission"'
-
-    A query that begins with a minus goes after a double dash: newswatch search -- -gas corridor
+    A query that begins with a minus goes after a double dash.
     """
     words = " ".join(query)
     with context.reader() as archive:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from newswatch.cli import blocks, templates, text
+from newswatch.cli import blocks, completion, templates, text
 from newswatch.cli.catalogue import file_of, known_sources, own_file
 from newswatch.cli.context import Context
 from newswatch.cli.sources_add import add
@@ -56,7 +56,7 @@ def list_(context: Context, all_: bool, as_json: bool) -> None:
 
 
 @command.command()
-@click.argument("source_id", metavar="ID")
+@click.argument("source_id", metavar="ID", shell_complete=completion.sources)
 @click.option("--blocks", "with_blocks", is_flag=True, help="The text learned to be furniture, and where it stood.")
 @click.option("--pin", multiple=True, metavar="HASH", help="Always take this block for furniture; again for more.")
 @click.option("--forget-block", "forget", multiple=True, metavar="HASH", help="Never take this block for furniture.")
@@ -98,7 +98,7 @@ def show(
 
 
 @command.command()
-@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@click.argument("ids", nargs=-1, required=True, metavar="ID...", shell_complete=completion.sources)
 @click.pass_obj
 def enable(context: Context, ids: tuple[str, ...]) -> None:
     """Crawl these sources from now on."""
@@ -106,7 +106,7 @@ def enable(context: Context, ids: tuple[str, ...]) -> None:
 
 
 @command.command()
-@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@click.argument("ids", nargs=-1, required=True, metavar="ID...", shell_complete=completion.sources)
 @click.pass_obj
 def disable(context: Context, ids: tuple[str, ...]) -> None:
     """Do not crawl these sources any more; what is archived stays."""

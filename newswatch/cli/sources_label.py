@@ -12,6 +12,7 @@ import msgspec
 from newswatch.archive.kept import KeptVersion
 from newswatch.archive.pages import PageStore
 from newswatch.archive.writer import PAGES
+from newswatch.cli import completion
 from newswatch.cli.catalogue import known_sources
 from newswatch.cli.context import Context
 from newswatch.cli.text import one_line, outside
@@ -39,7 +40,7 @@ class Told(msgspec.Struct, forbid_unknown_fields=True):
 
 
 @click.command()
-@click.argument("source_id", metavar="ID")
+@click.argument("source_id", metavar="ID", shell_complete=completion.sources)
 @click.option("--pages", type=click.IntRange(1, 50), default=4, show_default=True, help="Kept pages to show.")
 @click.option("--from", "file", metavar="FILE", type=click.Path(path_type=Path), help="Take the labels from JSON.")
 @click.pass_obj
@@ -162,15 +163,18 @@ def _page(context: Context, source: Source, kept: KeptVersion) -> "PageLabels":
 
 def _keep(context: Context, source: Source, article_id: int, article: Sequence[str], lesson: Lesson) -> None:
     """Through the service where one runs."""
-    told: dict[str, Any] = {"article_id": article_id, "article": list(article)}
-    try:
-        answer = control.ask(context.home, "source_label", id=source.id, lesson=msgspec.to_builtins(lesson), **told)
-    except control.NoService:
+
+    def alone() -> dict[str, Any]:
         from pipelines import labelling
 
         with context.writer("sources") as writer:
             state = labelling.label(writer, source.id, article_id, article, lesson)
-        answer = {"site": state.site, "checked": state.checked, "lacking": labelling.lacking(state)}
+        return {"site": state.site, "checked": state.checked, "lacking": labelling.lacking(state)}
+
+    told: dict[str, Any] = {"article_id": article_id, "article": list(article)}
+    answer = control.ask_or(
+        context.home, "source_label", alone, id=source.id, lesson=msgspec.to_builtins(lesson), **told
+    )
     lacking = answer["lacking"]
     then = f"with {lacking} more its template is used" if lacking else "its template reads live pages from now on"
     context.remark(

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from newswatch.cli import text
+from newswatch.cli import completion, text
 from newswatch.cli.catalogue import door, known_sources, run
 from newswatch.cli.context import Context
 from newswatch.cli.samples import show_samples
@@ -21,7 +21,7 @@ _SAMPLES = 3
 
 
 @click.command("try")
-@click.argument("source", metavar="ID|FILE")
+@click.argument("source", metavar="ID|FILE", shell_complete=completion.sources)
 @click.pass_obj
 def try_(context: Context, source: str) -> int:
     """Fetch a source's endpoints and three articles, show them as they would be stored, and store nothing."""
@@ -46,7 +46,7 @@ def _chosen(context: Context, name: str) -> Source:
 
 
 @click.command()
-@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=completion.sources)
 @click.option("--all", "all_", is_flag=True, help="The whole catalogue, enabled or not.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_obj

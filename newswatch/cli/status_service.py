@@ -13,7 +13,8 @@ from newswatch.errors import ArchiveError
 from scheduler import control
 
 _UNSAID: dict[str, Any] = {
-    "held": None, "configuration": {"fault": None, "needs_restart": []}, "companions": {}, "sources": {}
+    "held": None, "configuration": {"fault": None, "needs_restart": []}, "companions": {},
+    "sources": {}, "workers": None,
 }  # fmt: skip
 """By a service that was started before this program was updated."""
 _NEXT = 12
@@ -55,6 +56,12 @@ def show(context: Context, service: dict[str, Any]) -> None:
         context.console.print(f"and {len(sources) - _NEXT} more; --json has all")
 
 
+def _no_worker(workers: dict[str, Any]) -> str:
+    if not workers["connected"]:
+        return f"the broker at {workers['broker']} is not reached"
+    return f"none listens at {workers['broker']}; start one with `newswatch worker`"
+
+
 def _line(context: Context, service: dict[str, Any]) -> Text:
     if not service["running"]:
         lived = f", last alive {context.when(service['last_lived_at'])}" if service["last_lived_at"] else ""
@@ -75,6 +82,8 @@ def _troubles(service: dict[str, Any]) -> Iterator[str]:
     for name, told in service["companions"].items():
         if told["state"] == "waiting" or (told["fault"] and told["state"] != "ended"):
             yield f"{name}: failed {told['failures']} times, last: {one_line(told['fault'] or '')}"
+    if (workers := service["workers"]) is not None and not (workers["connected"] and workers["workers"]):
+        yield f"no worker crawls: {_no_worker(workers)}"
     for source_id, told in service["sources"].items():
         if told["given_up"]:
             yield f"{source_id}: {told['why']}; {one_line(told['fault'] or '')}"

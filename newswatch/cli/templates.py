@@ -16,13 +16,14 @@ _WORDS = {
 
 def judge(context: Context, source: Source, standing: Standing) -> None:
     """Through the service where one runs."""
-    try:
-        count = control.ask(context.home, "source_template", id=source.id, standing=standing)
-    except control.NoService:
+
+    def alone() -> int:
         from pipelines import labelling
 
         with context.writer("sources") as writer:
-            count = labelling.judge(writer, source.id, standing)
+            return labelling.judge(writer, source.id, standing)
+
+    count = control.ask_or(context.home, "source_template", alone, id=source.id, standing=standing)
     if not count:
         context.remark(f"{source.id}: nothing was learned of its pages yet; crawl it first.")
     elif standing is Standing.LEARNING:

@@ -73,7 +73,7 @@ class Source:
     budget_bytes_per_day: int | None = None
     """Bytes over the wire in a day (UTC), likewise."""
     private_network: bool = False
-    """True lets this source's own hosts, and no other, be private addresses."""
+    """True lets this source's own hosts, and no other, be private addresses, on the ports its addresses name."""
     hosts: tuple[str, ...] = ()
     """Further hosts of this source beside those of `home` and `discover`."""
     keep_params: tuple[str, ...] = ()
@@ -111,3 +111,5 @@ class Page:
     """Content-Encoding undone, charset not."""
     fetched_at: datetime
     link: FoundLink | None = None
+    record: bytes | None = None
+    """Its WARC record where that was made already, on another machine, and `body` stayed there."""

@@ -51,8 +51,11 @@ class Chart:
 
 
 def chart(timeline: Timeline, query: str) -> Chart | None:
-    """None where there is nothing to draw. The four greatest parts have a tone of their own, the rest the fifth."""
-    if not timeline.buckets:
+    """None where there is nothing to compare: no article, or all of one day.
+
+    The four greatest parts have a tone of their own, the rest the fifth.
+    """
+    if len(timeline.buckets) < 2:
         return None
     sums: Counter[str] = Counter()
     for bucket in timeline.buckets:

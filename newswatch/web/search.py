@@ -10,11 +10,11 @@ from newswatch.web import params
 from newswatch.web.chart import Chart, chart
 from newswatch.web.rows import Told, rows
 from newswatch.web.site import site_of
-from newswatch.web.stream import rail, whole_rail
-from newswatch.web.words import chips
+from newswatch.web.stream import NO_RAIL, RAIL, RAIL_LENGTH, whole_rail
+from newswatch.web.words import understood
 
 _PAGE = 30
-_CHART_TIME = 1.0
+_OVERVIEW_TIME = 1.0
 SORTS = ("newest", "relevance")
 
 
@@ -46,24 +46,29 @@ def _ask(view: View, query: str, sort: str, after: str | None) -> dict[str, obje
         "ranked": found.ranked,
         "next": found.next,
         "outlets": outlets,
-        "facets": rail(view, query) if query and after is None else None,
-        "chart": _chart(view, query) if query and after is None else None,
-        "chips": chips(query),
+        **(_overview(view, query) if query and after is None else {"facets": None, "chart": None}),
+        "chips": understood(view, query),
         "empty": not found.total and not query,
     }
 
 
-def _chart(view: View, query: str) -> Chart | None:
+def _overview(view: View, query: str) -> dict[str, object]:
+    """What stands beside and above the list; less where it would take too long."""
     try:
-        with view.within(_CHART_TIME):
-            return chart(view.timeline(query), query)
+        with view.within(_OVERVIEW_TIME):
+            counts, days = view.overview(query, RAIL, RAIL_LENGTH)
     except TooSlow:
-        return None
+        return {"facets": NO_RAIL, "chart": None}
+    return {"facets": counts, "chart": chart(days, query)}
 
 
 def whole_chart(view: View) -> Chart | None:
     """The timeline of everything."""
-    return _chart(view, "")
+    try:
+        with view.within(_OVERVIEW_TIME):
+            return chart(view.timeline(""), "")
+    except TooSlow:
+        return None
 
 
 async def guide(request: Request) -> Response:

@@ -9,14 +9,15 @@ from newswatch.errors import TooSlow
 from newswatch.web import params
 from newswatch.web.rows import Told, rows
 from newswatch.web.site import site_of
-from newswatch.web.words import chips
+from newswatch.web.words import understood
 
 _PAGE = 40
 _COUNTED = 100
 """New articles are counted up to so many."""
 _RAIL_TIME = 1.0
 """Seconds the rail may take; the stories do not wait for it longer."""
-RAIL = ("source", "country", "language", "tag")
+RAIL, RAIL_LENGTH = ("source", "country", "language", "section", "tag"), 12
+NO_RAIL = Facets({}, articles=0)
 
 
 async def page(request: Request) -> Response:
@@ -36,7 +37,7 @@ async def page(request: Request) -> Response:
             "outlets": outlets,
             "facets": rail(view, query) if query and after is None else None,
             "newest": "-".join(map(str, view.newest())),
-            "chips": chips(query),
+            "chips": understood(view, query),
             "empty": not found and not query and not len(view),
         }
 
@@ -71,9 +72,9 @@ def rail(view: View, query: str) -> Facets:
     """Facets, or nothing where they would take too long."""
     try:
         with view.within(_RAIL_TIME):
-            return view.facets(query, by=RAIL, limit=12)
+            return view.overview(query, RAIL, RAIL_LENGTH)[0]
     except TooSlow:
-        return Facets({}, articles=0)
+        return NO_RAIL
 
 
 def whole_rail(view: View) -> Facets:

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from newswatch.archive.nodes import Forms
+from newswatch.archive.query import parse
 from newswatch.archive.syntax import FIELDS
+from newswatch.archive.viewing import View
 
 _FIELD = re.compile(r"-?([A-Za-z_]+):(.*)", re.DOTALL)
 _LABELS = {
@@ -22,6 +25,8 @@ class Chip:
     excluded: bool
     without: str
     """The query without it."""
+    forms: tuple[str, ...] = ()
+    """What else the words find: other forms and spellings that the archive has."""
 
 
 def chips(query: str) -> list[Chip]:
@@ -31,6 +36,19 @@ def chips(query: str) -> list[Chip]:
     """
     parts = _joined(list(_parts(query)))
     return [_chip(part, " ".join(parts[:at] + parts[at + 1 :])) for at, part in enumerate(parts)]
+
+
+def understood(view: View, query: str) -> list[Chip]:
+    """As `chips`, each of words with the forms the archive has of them."""
+    if not parse(query).forms:
+        return chips(query)
+    return [chip if chip.label else replace(chip, forms=_forms(view, chip.text)) for chip in chips(query)]
+
+
+def _forms(view: View, text: str) -> tuple[str, ...]:
+    root = view.understood(text).root
+    rows = root.rows if isinstance(root, Forms) else ()
+    return tuple(" ".join(row) for row in rows[1:])
 
 
 def narrowed(query: str, field: str, value: str) -> str:

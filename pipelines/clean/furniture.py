@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from newswatch.models import Furniture
-from pipelines.clean import wording
+from pipelines.clean import pointers, wording
 
 _LONG = 700
 
@@ -54,13 +54,19 @@ RULES: Sequence[Rule] = (
     ),
     Rule(Furniture.COOKIE, "stands in for foreign content", 600, _says(wording.EMBED, wording.EMBED_WORDS)),
     Rule(Furniture.SHARE, "share links", 80, _begins(wording.SHARE)),
-    Rule(Furniture.SEE_ALSO, "points to other articles", 60, _begins(wording.SEE_ALSO)),
-    Rule(Furniture.SEE_ALSO, "points to another article", 240, _begins(wording.SEE_ALSO_LINE)),
+    Rule(Furniture.SEE_ALSO, "points to other articles", 60, _begins(pointers.SEE_ALSO)),
+    Rule(Furniture.SEE_ALSO, "points to another article", 240, _begins(pointers.SEE_ALSO_LINE)),
     Rule(Furniture.COMMENTS, "the reader's comments", 60, _begins(wording.COMMENTS)),
     Rule(Furniture.CREDIT, "a picture's credit or a copyright line", 200, _begins(wording.CREDIT)),
     Rule(Furniture.OTHER, "a line of tags", 300, _begins(wording.TAG_LINE)),
     Rule(Furniture.OTHER, "asks to report a mistake", 260, _begins(wording.CORRECTION)),
     Rule(Furniture.OTHER, "a poll", 40, _begins(wording.POLL)),
+    Rule(Furniture.OTHER, "an advertisement's label", 60, _begins(wording.ADVERT)),
+    Rule(Furniture.OTHER, "how long reading takes", 60, _begins(wording.READING_TIME)),
+    Rule(Furniture.BYLINE, "who else worked on it", 300, _begins(wording.HELPERS)),
+    Rule(Furniture.OTHER, "says whose opinion it is", 500, _says(wording.DISCLAIMER, wording.DISCLAIMER_WORDS)),
+    Rule(Furniture.COMMENTS, "asks to write to the outlet", 280, _says(wording.WRITE, wording.WRITE_WORDS)),
+    Rule(Furniture.COMMENTS, "asks to log in", 120, _says(wording.LOGIN, wording.LOGIN_WORDS)),
 )
 
 

@@ -76,7 +76,8 @@ NEWSLETTER = re.compile(
 SHARE = re.compile(
     r"^(?:share(?: (?:this|on|via|article|story|post|with))?\b.{0,40}|(?:facebook|twitter|telegram|whatsapp"
     r"|linkedin|email|e-mail|copy link|print|viber|vk|x|ok"
-    r"|reddit|pinterest|messenger|ссылка|печать)(?:[\s,|/·]+(?:facebook|twitter|telegram|whatsapp|linkedin|email"
+    r"|reddit|pinterest|messenger|ссылка|печать|распечатать|ბეჭდვა|տպել|çap et|yazdır"
+    r")(?:[\s,|/·]+(?:facebook|twitter|telegram|whatsapp|linkedin|email"
     r"|e-mail|copy link|print|viber|vk|x|ok|reddit|pinterest|messenger|печать))*"
     r"|teilen(?: (?:sie|auf|mit|per)\b.{0,40})?|artikel teilen|auf (?:facebook|twitter|x) teilen|drucken"
     r"|поделиться.{0,30}|поделитесь.{0,40}"
@@ -84,43 +85,11 @@ SHARE = re.compile(
     r"|compartir.{0,30}|condividi.{0,30})$",
     _I,
 )
-SEE_ALSO = re.compile(
-    r"^\W*(?:see also|read (?:also|more|next)|also read|more (?:on|from|about) (?:this|the|our)\b.{0,30}"
-    r"|related(?: (?:articles?|stories|news|posts?|topics?|content|links|coverage))?"
-    r"|recommended(?: (?:for you|reading|stories))?|you (?:may|might) (?:also )?like|don.t miss|most (?:read"
-    r"|popular)|latest news|further reading|more stories|trending(?: now)?"
-    r"|siehe auch|lesen sie auch|lesen sie mehr|auch interessant|mehr zum thema|mehr (?:dazu|lesen)"
-    r"|weitere (?:artikel|themen|nachrichten)|das könnte sie auch interessieren|zum thema|lesetipps?"
-    r"|empfehlungen der redaktion"
-    r"|читайте также|смотрите также|см\. также|материалы по теме|по теме|читать (?:также|дальше|ещ[её])"
-    r"|похожие (?:новости|материалы|статьи)|другие новости|новости по теме|ранее по теме|еще по теме|ещё по теме"
-    r"|рекомендуем"
-    r"|ასევე (?:იხილეთ|წაიკითხეთ)|იხილეთ (?:ასევე|აგრეთვე)|წაიკითხეთ (?:ასევე|აგრეთვე|მეტი)|მსგავსი (?:სიახლეები"
-    r"|სტატიები)|დაკავშირებული (?:სიახლეები|სტატიები)|სხვა სიახლეები|ამავე თემაზე"
-    r"|կարդացեք (?:նաև|նույնպես)|կարդա՛?ցեք նաև|կարդալ (?:նաև|ավելին)|տե՛?ս նաև|թեմայի շուրջ|նմանատիպ (?:նյութեր"
-    r"|լուրեր)|այս թեմայով|առնչվող (?:նյութեր|լուրեր)"
-    r"|həmçinin (?:oxuyun|bax(?:ın)?)|oxşar (?:xəbərlər|məqalələr)|digər xəbərlər|əlaqəli xəbərlər|mövzu üzrə"
-    r"|daha ətraflı"
-    r"|ayrıca (?:okuyun|bakınız)|(?:ilgili|benzer|diğer) haberler|bunlar(?:ı)? da (?:okuyun|ilginizi çekebilir)"
-    r"|ilginizi çekebilir|devamını oku"
-    r"|lire aussi|à lire aussi|voir aussi|sur le même sujet|lea también|lee también|te puede interesar"
-    r"|noticias relacionadas|leggi anche|zobacz (?:też|także)|czytaj (?:też|także))\W*$",
-    _I,
-)
-SEE_ALSO_LINE = re.compile(
-    r"^\W{0,3}(?:see (?:also|more)|read (?:also|more|next|here)|also read|related(?: (?:article|story))?|more"
-    r"|mehr zum thema|siehe auch|lesen sie (?:auch|mehr)|lesen sie (?:hier|dazu)|auch interessant"
-    r"|читайте также|смотрите также|читать также|по теме|იხილეთ(?: ასევე)?|ასევე (?:იხილეთ|წაიკითხეთ)"
-    r"|წაიკითხეთ(?: ასევე)?|კითხვის გაგრძელება|կարդացեք նաև|կարդալ նաև|տե՛?ս նաև"
-    r"|həmçinin oxuyun|oxuyun|ayrıca okuyun|ayrıca bakınız|ilgili haber|lire aussi|à lire aussi|lea también"
-    r"|lee también|leggi anche|czytaj (?:też|także))\s*[:：>»–—-]\s*\S.{5,200}$",
-    _I,
-)
 COMMENTS = re.compile(
     r"^\W*(?:\d+\s+)?(?:(?:leave|write|post|add|view|show|hide|load) (?:a |your |all |more )?(?:comments?"
     r"|repl(?:y|ies))|comments?(?: \(?\d+\)?| are closed| section)?|be the first to comment"
     r"|join the (?:discussion|conversation)"
-    r"|kommentare?(?: \(?\d+\)?)?|kommentar (?:schreiben|verfassen)|diskutieren sie mit"
+    r"|kommentare?(?: \(?\d+\)?)?|kommentar (?:schreiben|verfassen|abgeben)|diskutieren sie mit"
     r"|комментари[ийяев]+(?: \(?\d+\)?)?|(?:оставить|написать|добавить) комментарий|обсудить"
     r"|კომენტარ(?:ი|ები)(?: \(?\d+\)?)?|დატოვე(?:თ)? კომენტარი|մեկնաբանություն(?:ներ)?(?: \(?\d+\)?)?"
     r"|şərh(?:lər)?(?: \(?\d+\)?)?|şərh (?:yaz|bildir).{0,10}|yorum(?:lar)?(?: \(?\d+\)?)?|yorum (?:yap"
@@ -132,7 +101,7 @@ CREDIT = re.compile(
     r"|cover photo|featured image|copyright|фото(?:графия)?|источник фото|иллюстрация|видео|ფოტო|ფოტოს? (?:ავტორი"
     r"|წყარო)"
     r"|լուսանկար(?:ը|ներ)?|լուս\.?|şəkil|foto(?:ğraf)?|görsel)(?:\s+(?:by|credits?|courtesy(?: of)?|source|von"
-    r"|illustration|used))?\s*[:：/©|].{2,150}$"
+    r"|illustration|used))?\s*[:：/©|՝].{2,150}$"
     r"|^\W{0,2}(?:photo|image|picture)s? (?:by|courtesy of|credit) .{2,120}$|^\W{0,3}(?:©|\(c\)|copyright ©?"
     r"|all rights reserved|alle rechte vorbehalten|все права защищены|ყველა უფლება დაცულია"
     r"|բոլոր իրավունքները|bütün hüquqlar|tüm hakları|(?:getty images|reuters|afp|ap photo|dpa)\s*(?:/|$)).{0,150}$",
@@ -175,7 +144,7 @@ SUBSCRIBE = re.compile(
 )
 TAG_LINE = re.compile(
     r"^\W{0,2}(?:tags?|topics?|keywords?|filed under|categor(?:y|ies)|schlagw[oö]rter?|themen|stichworte|теги"
-    r"|тэги|метки|темы|рубрик[аи]|თეგები|ტეგები|թեգեր|պիտակներ|teqlər|etiketler?|konular)\s*[:：].{1,300}$",
+    r"|тэги|метки|темы|рубрик[аи]|თეგები|ტეგები|թեգեր|պիտակներ|teqlər|etiketler?|konular)\s*[:：՝].{0,300}$",
     _I,
 )
 CORRECTION = re.compile(
@@ -187,5 +156,48 @@ CORRECTION = re.compile(
 POLL = re.compile(
     r"^(?:vote|poll|take (?:our|the) (?:poll|survey|quiz)|abstimmung|umfrage|stimmen sie ab|опрос|голосование"
     r"|проголосовать|გამოკითხვა|հարցում|sorğu|anket)\b.{0,60}$",
+    _I,
+)
+ADVERT = re.compile(
+    r"^\W{0,3}(?:advertisement(?: \d+)?|advertising|sponsored(?: content)?|anzeige|werbung|реклама|რეკლამა|գովազդ"
+    r"|reklam[ı]?|reklama|publicidad|publicité|passer la publicité"
+    r"|(?:advertisement.{0,24})?(?:story|article) continues below(?: (?:this )?(?:ad|advertisement))?)\W{0,3}$",
+    _I,
+)
+READING_TIME = re.compile(
+    r"^(?:lesedauer|lesezeit|reading time|read time|время (?:на )?чтени[ея]|კითხვის დრო"
+    r"|ընթերցման (?:ժամանակ|տևողություն)|oxuma (?:müddəti|vaxtı)|okuma süresi|temps de lecture"
+    r"|tiempo de lectura)\b.{0,30}$"
+    r"|^\d{1,2}[ -]min(?:ute)?s?\.? (?:read|lesezeit|чтения|okuma)$",
+    _I,
+)
+HELPERS = re.compile(
+    r"^\W*(?:(?i:with (?:files|(?:additional )?reporting) (?:from|by)|additional reporting by)|\(?Reporting by) [A-Z]"
+    r".{1,250}$|^\W*(?i:mit (?:informationen|material) (?:von|der|des)\b|mit agenturmaterial\b).{0,250}$"
+)
+"""Who else worked on it: agencies and colleagues in a line of their own."""
+DISCLAIMER_WORDS = ("expressed", "meinung de", "мнени", "позици", "რედაქცი", "խմբագր", "redaksiya", "yazar")
+DISCLAIMER = re.compile(
+    r"\b(?:views|opinions)(?: and opinions)? expressed\b[^.]{0,120}\b(?:author|not necessarily|do not)"
+    r"|\b(?:müssen|muss|geben|gibt)\b[^.]{0,60}\bmeinung de[rs] (?:redaktion|autor)"
+    r"|(?:мнени[ея]|позици[яи])\b[^.]{0,80}\b(?:редакци|автор)[^.]{0,60}не совпада"
+    r"|(?:может|могут)\b[^.]{0,20}\bне совпадать с (?:мнением|позицией) редакции"
+    r"|შეიძლება[^.]{0,60}არ (?:ემთხვეოდეს|გამოხატავდეს)[^.]{0,60}რედაქცი|შეიძლება[^.]{0,20}რედაქცი[^.]{0,60}არ ემთხვე"
+    r"|(?:կարող (?:է|են))?[^։]{0,60}չհամընկնել[^։]{0,60}խմբագր|խմբագր[^։]{0,60}(?:կարող (?:է|են))?[^։]{0,30}չհամընկնել"
+    r"|redaksiyanın (?:mövqeyi|fikri)[^.]{0,60}üst-üstə düşməyə|yazarın (?:kendi )?görüş[^.]{0,80}yansıtmayabilir",
+    _I,
+)
+WRITE_WORDS = ("@", "http", "www.", "reporter")
+WRITE = re.compile(
+    r"\b(?:get in touch|do you have (?:a|any) (?:story|news|tip)|got a (?:story|tip)|reach the reporters?\b"
+    r"|send (?:us )?your (?:tips?|story|feedback))[^.]{0,80}(?:@|https?:|www\.)"
+    r"|(?:senden|schreiben) sie uns\b[^.]{0,80}@|(?:пишите|присылайте) нам[^.]{0,80}@|მოგვწერეთ[^.]{0,80}@"
+    r"|գրե՛?ք մեզ[^։]{0,80}@|bizə yazın[^.]{0,80}@|bize yazın[^.]{0,80}@",
+    _I,
+)
+LOGIN_WORDS = ("log", "anmelden", "angemeldet", "会員限定")
+LOGIN = re.compile(
+    r"\b(?:you must be|sie müssen|du musst)[^.]{0,30}(?:logged in|anmelden|angemeldet|einloggen)"
+    r"|^log in or create an account|^この記事は会員限定",
     _I,
 )

@@ -1,10 +1,10 @@
 """How two wordings differ: the kind of an edit, and whether it is the same article at all."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newswatch.models import VersionKind
-from pipelines.dedupe.exact import is_number, words
+from pipelines.dedupe.editing import kinds_between
+from pipelines.dedupe.exact import words
 
 _SHINGLE = 3
 _TITLE_SHARED = 0.5
@@ -13,21 +13,27 @@ _TEXT_SHARED = 0.2
 """Two reports on one event share under a tenth of their three-word runs, an edited article more than half."""
 
 
+_MATERIAL = (VersionKind.NEGATION, VersionKind.QUOTATION, VersionKind.NUMBER, VersionKind.NAME)
+"""What says most about an edit first: the kind of one in which several changed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
     title: str
     text: str
 
 
-def kind_of_change(before: Wording, after: Wording) -> VersionKind:
-    """COSMETIC: the same words. HEADLINE: only the title's words changed. NUMBER: only numbers changed. Else TEXT."""
-    title_before, title_after = words(before.title), words(after.title)
-    text_before, text_after = words(before.text), words(after.text)
-    if text_before == text_after:
-        return VersionKind.COSMETIC if title_before == title_after else VersionKind.HEADLINE
-    if _masked(title_before) == _masked(title_after) and _masked(text_before) == _masked(text_after):
-        return VersionKind.NUMBER
-    return VersionKind.TEXT
+def kind_of_change(before: Wording, after: Wording, language: str | None = None) -> VersionKind:
+    """COSMETIC: the same words, spelling and slips of the pen aside. HEADLINE: only the title changed. NEGATION,
+    QUOTATION, NUMBER, NAME: all that changed in the text is that. Else TEXT. `language` is the text's, where known.
+    """
+    within = kinds_between(before.text, after.text, language)
+    if within <= {VersionKind.COSMETIC}:
+        above = kinds_between(before.title, after.title, language)
+        return VersionKind.COSMETIC if above <= {VersionKind.COSMETIC} else VersionKind.HEADLINE
+    if VersionKind.TEXT in within:
+        return VersionKind.TEXT
+    return next(kind for kind in _MATERIAL if kind in within)
 
 
 def clearly_different(one: Wording, other: Wording) -> bool:
@@ -41,11 +47,7 @@ def clearly_different(one: Wording, other: Wording) -> bool:
     )
 
 
-def _masked(found: Sequence[str]) -> list[str]:
-    return ["0" if is_number(word) else word for word in found]
-
-
-def _runs(found: Sequence[str], length: int) -> set[tuple[str, ...]]:
+def _runs(found: list[str], length: int) -> set[tuple[str, ...]]:
     return {tuple(found[at : at + length]) for at in range(len(found) - length + 1)}
 
 

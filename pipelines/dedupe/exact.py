@@ -23,6 +23,11 @@ def words(text: str) -> list[str]:
     return _TOKEN.findall(_JOINED.sub("", plain))
 
 
+def plain_text(text: str) -> str:
+    """`text` before it is parted into words: NFKC, without invisible characters and what joins a word's parts."""
+    return _JOINED.sub("", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
+
+
 def is_number(word: str) -> bool:
     return word[-1].isdigit()
 

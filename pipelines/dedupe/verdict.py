@@ -157,7 +157,7 @@ def _against(
         before = _bare(wording(rerender) if rerender else _stored(known, lookup), bare)
         after = _bare(wording(candidate), bare)
         if before != after:
-            kind = kind_of_change(before, after)
+            kind = kind_of_change(before, after, candidate.extracted.language)
         else:
             candidate = replace(candidate, content_hash=stored_hash)
     if kind is None and withdrawn:

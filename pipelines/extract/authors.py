@@ -29,6 +29,8 @@ _BIOGRAPHY = re.compile(
     r"|profesörü|gazetecidir|araştırmacıdır|araştırmacısıdır|professorudur|jurnalistdir|ekspertidir|tədqiqatçıdır))",
     re.IGNORECASE,
 )
+_META_LINE = 120
+_PARTED = re.compile(r"\s*[|•·●]\s*|\s+[/–—-]\s+")
 _FOOT = 4
 _FEW = 3
 """People that a page links as its authors; more are those of its teasers."""
@@ -140,7 +142,15 @@ def _byline(page: Document) -> list[str]:
         told = _BYLINE_CLASS.search(block.names) and not _NOT_BYLINE_CLASS.search(block.names)
         if (told or names.LABEL.match(block.text)) and (found := _read_byline(block)):
             return found
+        if len(block.text) <= _META_LINE and (found := _labelled_part(block.text)):
+            return found
     return []
+
+
+def _labelled_part(text: str) -> list[str]:
+    """The people behind `By` in a line such as `6 November 2026 | By Ana Beridze | Region`."""
+    parts = _PARTED.split(text)[1:]
+    return next((found for part in parts if names.LABEL.match(part) and (found := names.split_names(part))), [])
 
 
 def _read_byline(block: Block) -> list[str]:

@@ -1,10 +1,11 @@
 """The article's text: trafilatura's lines, each tied to the block of the page it came from."""
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 import trafilatura
+from lxml.html import HtmlElement
 
 from pipelines.clean import dom
 from pipelines.extract.blocks import Block
@@ -13,8 +14,10 @@ from pipelines.extract.huge import plain_blocks
 from pipelines.extract.script_text import script_paragraphs
 from pipelines.extract.text import one_line, squeezed, vocabulary
 
-_JOINED, _SUM = 1500, 0.8
-"""Characters from which a line is looked at as several joined, and the part of it that blocks must make up."""
+_JOINED, _SUM, _SEVERAL = 500, 0.8, 3
+"""Characters from which a line is looked at as several joined; what part of it how many blocks must make up."""
+_CERTAIN = 40
+"""Characters that are found where they stand; fewer, a menu's word, may stand anywhere in a text."""
 _PARAGRAPHS = vocabulary("p blockquote li h2 h3 h4")
 _HARDLY_ANY = 250
 """Characters of text below which script data is looked at."""
@@ -95,10 +98,10 @@ def _parts(line: str, blocks: list[Block]) -> list[Line]:
     held: list[Block] = []
     for block in blocks:
         place = whole.find(block.key, at)
-        if place >= 0:
+        if place == at or (place > at and len(block.key) >= _CERTAIN):
             held.append(block)
             at = place + len(block.key)
-    if sum(len(block.key) for block in held) < _SUM * len(whole):
+    if len(held) < _SEVERAL or sum(len(block.key) for block in held) < _SUM * len(whole):
         return []
     own = [block for block in held if block.tag in _PARAGRAPHS and block.link_share < 0.5]
     kept = own if sum(len(block.key) for block in own) > len(whole) / 2 else held
@@ -111,3 +114,20 @@ def _find(text: str, places: dict[str, list[Block]], last: int) -> Block | None:
         return None
     after = bisect_right(same, last, key=lambda block: block.index)
     return same[after] if after < len(same) else same[0]
+
+
+def container(lines: list[Line], share: float) -> HtmlElement | None:
+    """The smallest element that holds `share` of the text."""
+    weight: Counter[HtmlElement] = Counter()
+    depth: dict[HtmlElement, int] = {}
+    total = 0
+    for line in lines:
+        if line.block is None:
+            continue
+        total += len(line.text)
+        chain = [line.block.element, *line.block.element.iterancestors()]
+        for level, element in enumerate(reversed(chain)):
+            weight[element] += len(line.text)
+            depth[element] = level
+    holding = [element for element, held in weight.items() if held >= total * share]
+    return max(holding, key=lambda element: depth[element], default=None)

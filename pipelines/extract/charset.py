@@ -10,6 +10,7 @@ _HEADER = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9_:.-]{2,40})""", re.IGNOR
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
@@ -19,6 +20,17 @@ _BROWSERS = {
     "iso-8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "x-sjis": "cp932",
     "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "iso-8859-11": "cp874", "tis-620": "cp874", "big5": "big5hkscs",
 }  # fmt: skip
+# What the web has pages in (WHATWG Encoding, 4.2, and what was written before it). Python knows others that are no
+# charset of pages: some raise whatever they are told (punycode), some read backslashes as letters.
+_OF_THE_WEB = frozenset(
+    codecs.lookup(name).name
+    for name in (
+        "utf-8 utf-8-sig cp866 cp855 cp857 cp737 cp852 cp437 cp850 koi8-r koi8-u kz1048 ptcp154 mac-roman mac-cyrillic "
+        "mac-turkish cp874 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 gb18030 gbk hz big5 "
+        "big5hkscs cp950 euc-jp iso2022_jp cp932 shift_jis cp949 euc_kr johab "
+        + " ".join(f"iso8859-{part}" for part in range(1, 17) if part != 12)
+    ).split()
+)
 _CYRILLIC = ("cp1251", "koi8-r", "cp866", "iso-8859-5")
 _GUESSES = (*_CYRILLIC, "cp1254", "cp1252", "cp1250")
 _FREQUENT = frozenset("оеаинтсрвлкмдпуябыьзгeaintsrodlumkbyzçşğıöüäßəéè")
@@ -85,23 +97,25 @@ def _declarations(body: bytes, content_type: str) -> list[tuple[str, str]]:
 
 
 def _lookup(name: str) -> str | None:
-    name = _BROWSERS.get(name.lower(), name.lower())
     try:
-        codec = codecs.lookup(name)
-        b"a".decode(name)  # refuses what is no text encoding, or none at all
+        codec = codecs.lookup(_BROWSERS.get(name.lower(), name.lower()))
     except (LookupError, ValueError):
         return None
-    # A page whose declaration could be read as ASCII is not in a two-byte charset, whatever it says.
-    if codec.name.startswith(("utf-16", "utf-32", "utf-7")):
+    # Among the others: a page whose declaration could be read as ASCII is not in a two-byte charset, whatever it says.
+    if codec.name not in _OF_THE_WEB:
         return None
     return codec.name.replace("_", "-") if not codec.name.startswith("iso2022") else codec.name
 
 
 def _wide(body: bytes) -> str | None:
     """UTF-16 without a mark: markup is ASCII, so every other byte of it is zero, and no other."""
-    head = body[:400]
-    if len(head) < 8:
+    if len(body) < 8:
         return None
+    looks = {_widths(body[:length]) for length in (40, 400)}  # a page with zeros further on is not written so
+    return looks.pop() if len(looks) == 1 else None
+
+
+def _widths(head: bytes) -> str | None:
     half = len(head) // 2
     odd, even = head[1::2].count(0) / half, head[0::2].count(0) / half
     if odd > 0.15 and even < 0.02:

@@ -8,10 +8,14 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 from newswatch.models import Extracted, Page, Source
 from pipelines.extract.limits import OUT_OF_MEMORY, Limits, begin_page, hold
 from pipelines.extract.templates.ticket import Ticket
+
+T = TypeVar("T")
 
 _PR_SET_PDEATHSIG = 1
 _WATCH_SECONDS = 1.0
@@ -29,14 +33,19 @@ def start(parent: int, limits: Limits) -> None:
     hold(limits)
 
 
-def work(page: Page, source: Source, ticket: Ticket | None, limits: Limits) -> Extracted:
-    """What `page` says, cleaned; `ticket` says what is known of its site. A page over `limits` ends the process."""
+def work(page: Page, source: Source, ticket: Ticket | None = None) -> Extracted:
+    """What `page` says, cleaned; `ticket` says what is known of its site."""
     # Here, and not above: the parent imports this module too, and has no use for trafilatura.
     from pipelines.extract.templates.reading import read_page
 
+    return read_page(page, source, ticket)
+
+
+def held(limits: Limits, work: Callable[[], T]) -> T:
+    """What `work` gives; one that goes beyond `limits` ends the process."""
     begin_page(limits)
     try:
-        return read_page(page, source, ticket)
+        return work()
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
 

@@ -38,7 +38,7 @@ _MARKED = frozenset(
 )
 _OPENING, _AFTER_HEADLINE, _BEFORE = 70, 14, 5
 """Characters in which a dateline ends, lines below the headline it is looked for in, words that may stand before."""
-_NEAR = 30
+_NEAR, _BESIDE = 30, 4
 _OTHER_WORDS, _HARDLY_ANY = 8, 3
 _DATE_LINES = 200
 _LONGEST_LINE = 100
@@ -110,6 +110,15 @@ def near_headline(page: Document) -> Iterator[tuple[str, str]]:
     yield from ((text, "visible text") for _, text in near[:6])
 
 
+def beside_headline(page: Document) -> Iterator[tuple[str, str]]:
+    """A date with nothing else in its line, right below the headline."""
+    start = page.headline_index
+    for index, text, _ in _date_lines(page) if page.headline is not None else ():
+        if 0 < index - start <= _BESIDE and len(_other_words(text)) <= _HARDLY_ANY:
+            yield text, "line below the headline"
+            return
+
+
 def dateline(page: Document) -> Iterator[tuple[str, str]]:
     """The date with which the text opens: `TBILISI, 6 May 2026 – …`, `Press release of 6 May 2026 | …`."""
     start = page.headline_index
@@ -160,15 +169,23 @@ def _date_lines(page: Document) -> list[tuple[int, str, Moment]]:
             break
         if len(block.text) > _LONGEST_LINE or not any(map(str.isdigit, block.text)):
             continue
-        moment = read_date(block.text, latest=LATEST)
-        if moment is not None and _is_date_line(block) and block is not page.headline:
-            found.append((block.index, block.text, moment))
+        text = _without_change(block.text)
+        moment = read_date(text, latest=LATEST)
+        if moment is not None and _is_date_line(block, text) and block is not page.headline:
+            found.append((block.index, text, moment))
     return found
 
 
-def _is_date_line(block: Block) -> bool:
+def _without_change(text: str) -> str:
+    """`Published: 6 May 2026` of `Published: 6 May 2026 / Updated: 7 May 2026`."""
+    changed = MODIFIED_WORD.search(text)
+    if changed is None or not any(map(str.isdigit, text[: changed.start()])):
+        return text
+    return text[: changed.start()].rstrip(" /|,;(–—-")
+
+
+def _is_date_line(block: Block, text: str) -> bool:
     """True where a change is not spoken of and, but for the date, few words stand; not in teasers or side columns."""
-    text = block.text
     if block.tag == "h1" or (MODIFIED_WORD.search(text) and len(text) < 60):
         return False
     return len(_other_words(text)) <= _OTHER_WORDS and not set_apart(block.element) and not _in_teaser(block)

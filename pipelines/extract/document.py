@@ -28,6 +28,8 @@ _NEARLY = 12
 """Characters by which a line that is the title may differ in length: blanks and marks."""
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
 """lxml's own lookup asks Python for each element's class, again and again; forms and inputs are nothing to us."""
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""What lxml reads and then refuses to write: a single one costs trafilatura the whole article."""
 _EMPTY = "<html><body></body></html>"
 
 
@@ -219,7 +221,7 @@ class Document:
 
 def parse(text: str) -> HtmlElement:
     """A tree for any text at all; an empty document where the parser finds nothing."""
-    clean = text.replace("\x00", "")
+    clean = _CONTROL.sub("", text)
     for attempt in (clean, _EMPTY):
         parser = HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True)
         parser.set_element_class_lookup(_ONE_CLASS)

@@ -11,7 +11,9 @@ LABEL = re.compile(
     r"|about the author"
     r"|authors|par|por|di|da|av|af|door|przez|tekst|texto|testo|texte|автор(?:ы|а)?|текст|от|подготовил[аи]?"
     r"|ავტორი|ავტორები|ავტორ|հեղինակ(?:ներ)?|հեղինակը|müəllif(?:lər)?|müəllifi|yazar(?:lar)?|yazan|haber|hazırlayan"
-    r"|написал[аи]?|материал подготовил[аи]?|redaktion|correspondent|interview|foto|photo)\s*[:：|]?\s+",
+    r"|написал[аи]?|материал подготовил[аи]?|redaktion|correspondent|interview|foto|photo"
+    r"|მოამზადა|ესაუბრა|պատրաստեց|զրուցեց|hazırladı|беседовал[аи]?)"
+    r"(?:\s*[:：|՝։]\s*|\s+[–—-]\s+|\s+)",
     re.IGNORECASE,
 )
 # A credit for a picture is no byline.

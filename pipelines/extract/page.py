@@ -76,7 +76,7 @@ def _record(page: Page, document: Document, title: str | None, reader: Reader) -
         image=image,
         image_credit=credit,
         partial=is_partial(document, text),
-        refusal=refusal_of(document, title, text),
+        refusal=refusal_of(document, title, ruled.lines),
         removed=(*document.dropped, *ruled.removed),
         evidence=_final(document.evidence),
     )

@@ -23,6 +23,8 @@ _META_PUBLISHED = (
     "rnews:datepublished", "displaydate", "ptime", "datecreated", "date.issued", "originalpublicationdate",
 
 )  # fmt: skip
+_META_LOOSE = frozenset({"date", "dc.date", "dcterms.date", "dcterms.created", "dc.date.created", "datecreated"})
+"""Names that content systems also give to the day on which a file was made or last written."""
 _META_MODIFIED = (
     "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "dcterms.modified",
     "dc.date.modified", "lastmod", "last-modified", "article:modified", "updated_time",
@@ -108,6 +110,8 @@ def _stated(page: Document) -> Iterator[tuple[str, str]]:
         yield stated
     for key in _META_PUBLISHED:
         for value in page.metas.get(key, ())[:1]:
+            if key in _META_LOOSE:
+                yield from dateplaces.beside_headline(page)
             yield value, f"meta {key}"
     for raw, origin, changed in dateplaces.times(page):
         if not changed:

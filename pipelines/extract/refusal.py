@@ -1,8 +1,12 @@
 """Pages that are no article: noindex, page-not-found with a 200, walls, no text; and the stubs of paywalls."""
 
 import re
+from collections.abc import Sequence
 
+from pipelines.answered import forbids_index
+from pipelines.extract.body import Line
 from pipelines.extract.document import Document
+from pipelines.extract.excuses import excuse_of
 from pipelines.extract.text import words
 from pipelines.outcomes import RejectReason
 
@@ -47,9 +51,9 @@ _WALL_WORDS = 120
 _LOST_WORDS = 90
 
 
-def refusal_of(page: Document, title: str | None, text: str) -> RejectReason | None:
+def refusal_of(page: Document, title: str | None, lines: Sequence[Line]) -> RejectReason | None:
     """Why this page is no article, or None; the reason is noted as evidence."""
-    found = _reason(page, title, text)
+    found = _reason(page, title, lines)
     if found:
         reason, why = found
         page.note("refusal", reason, "page", won=True, reason=why)
@@ -57,11 +61,16 @@ def refusal_of(page: Document, title: str | None, text: str) -> RejectReason | N
     return None
 
 
-def _reason(page: Document, title: str | None, text: str) -> tuple[RejectReason, str] | None:
+def _reason(page: Document, title: str | None, lines: Sequence[Line]) -> tuple[RejectReason, str] | None:
     robots = page.headers.get("x-robots-tag", "")
-    for value in [*page.metas.get("robots", ()), *page.metas.get("newswatch", ()), robots]:
+    if forbids_index(robots):
+        return RejectReason.NOINDEX, f"robots: {robots[:80]}"
+    for value in [*page.metas.get("robots", ()), *page.metas.get("newswatch", ())]:
         if _NOINDEX.search(_PREVIEW.sub("", value)):
             return RejectReason.NOINDEX, f"robots: {value[:80]}"
+    text = "\n".join(line.text for line in lines)
+    if lines and (why := excuse_of(page, title, lines)):
+        return RejectReason.SOFT_404, why
     count = len(words(text))
     heading = f"{title or ''} {page.head_title}"
     if count < _LOST_WORDS and _NOT_FOUND.search(heading):

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from newswatch.models import Furniture, Removed
-from pipelines.clean.wording import SEE_ALSO
+from pipelines.clean.pointers import SEE_ALSO
 from pipelines.extract.blocks import Block
-from pipelines.extract.body import Line
+from pipelines.extract.body import Line, container
 from pipelines.extract.document import Document
 from pipelines.extract.jsonld import text_of, types_of
 from pipelines.extract.lead import descriptions
-from pipelines.extract.liveblog import merged, with_posts
-from pipelines.extract.see_also import BRAKE, see_also_section, size, within
-from pipelines.extract.text import letters, overlap, squeezed, vocabulary, words
+from pipelines.extract.liveblog import with_posts
+from pipelines.extract.rescue import rescued
+from pipelines.extract.see_also import BRAKE, see_also_section, size
+from pipelines.extract.standfirst import find_standfirst, stands
+from pipelines.extract.text import letters, squeezed, vocabulary
 
 _FURNITURE_TAGS = vocabulary("figcaption nav footer form button")
 _FURNITURE_NAME = re.compile(
@@ -23,7 +25,6 @@ _FURNITURE_NAME = re.compile(
     r"|recirc\w*"
     r"|recommend\w*|comments?|share|sharing|breadcrumbs?|sr-only|visually-hidden|screen-reader-text)(?:$|[\s_-])"
 )
-_STANDFIRST_WITHIN, _SAME = 6, 0.9
 _WHOLE_ARTICLE = 600
 """Characters: enough to be the article by itself."""
 _MOST_LINES = 1500
@@ -35,8 +36,6 @@ _MEDIA = re.compile(r"VideoObject|ImageObject")
 _CAPTION, _LONGER, _PULLED = 25, 1.2, 3
 """Characters of a caption at least; how much longer a paragraph is than what is pulled from it; pull quotes at most."""
 _REPEATABLE = (40, 400)
-_RESCUE, _RESCUE_AT_HOME = 1.5, 4.0
-"""How many times the kept text may be added: anywhere, and within the `article` or `main` that holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +61,10 @@ def apply_rules(page: Document, lines: list[Line], titles: list[str], *, rescue:
         lines, taken = rule(page, lines, titles)
         removed += taken
     standfirst = find_standfirst(page, lines)
-    if standfirst is not None and not _stands(standfirst, lines):
+    if standfirst is not None and not stands(standfirst, lines):
         lines = [Line(standfirst.text, standfirst), *lines]
     if rescue:
-        lines = with_posts(page, _rescued(page, lines, removed), {squeezed(item.text) for item in removed})
+        lines = with_posts(page, rescued(page, lines, removed), {squeezed(item.text) for item in removed})
     return Ruled(lines, removed, standfirst)
 
 
@@ -199,76 +198,3 @@ def _is_furniture(element: HtmlElement, holder: HtmlElement) -> bool:
             return True
         node = node.getparent()
     return False
-
-
-def container(lines: list[Line], share: float) -> HtmlElement | None:
-    """The smallest element that holds `share` of the text."""
-    weight: Counter[HtmlElement] = Counter()
-    depth: dict[HtmlElement, int] = {}
-    total = 0
-    for line in lines:
-        if line.block is None:
-            continue
-        total += len(line.text)
-        chain = [line.block.element, *line.block.element.iterancestors()]
-        for level, element in enumerate(reversed(chain)):
-            weight[element] += len(line.text)
-            depth[element] = level
-    holding = [element for element, held in weight.items() if held >= total * share]
-    return max(holding, key=lambda element: depth[element], default=None)
-
-
-def find_standfirst(page: Document, lines: list[Line]) -> Block | None:
-    """Between the headline and the text: a short block that reads like a description of the page."""
-    first = next((line.block for line in lines if line.block is not None and len(line.text) > 60), None)
-    told = descriptions(page)
-    if first is None or not told:
-        return None
-    heads = [block.index for block in page.text_blocks if block.tag == "h1" and block.index <= first.index]
-    if not heads:
-        return None
-    for block in page.text_blocks[heads[-1] + 1 : first.index + 1][:_STANDFIRST_WITHIN]:
-        count = len(words(block.text))
-        if 6 <= count <= 90 and any(overlap(block.text, text) >= 0.7 for text in told):
-            return block
-    return None
-
-
-def _stands(block: Block, lines: list[Line]) -> bool:
-    """True where the text holds it, or opens with the same in slightly other words."""
-    own = letters(block.text)
-    if any(own in letters(line.text) for line in lines):
-        return True
-    return any(overlap(block.text, line.text) >= _SAME for line in lines[:2])
-
-
-def _rescued(page: Document, lines: list[Line], removed: list[Removed]) -> list[Line]:
-    """Paragraphs after the first that sit where the kept ones sit but were cut off."""
-    tied = [line.block for line in lines if line.block is not None]
-    if not tied:
-        return lines
-    weight: Counter[str] = Counter()
-    for block in tied:
-        weight[block.signature] += len(block.text)
-    total = sum(weight.values())
-    kept = {block.index for block in tied}
-    texts = {block.key for block in tied} | {squeezed(item.text) for item in removed}
-    strong = {signature for signature, held in weight.items() if held >= 0.3 * total}
-    missing = [
-        block
-        for block in page.text_blocks[min(kept) :]
-        if block.tag == "p" and len(block.text) > 40 and block.link_share < 0.5 and block.index not in kept
-        and block.key not in texts and block.signature in strong
-    ]  # fmt: skip
-    home = _home(lines)
-    close = home is not None and all(within(block.element, home) for block in missing)
-    if not missing or sum(len(block.text) for block in missing) > total * (_RESCUE_AT_HOME if close else _RESCUE):
-        return lines
-    return merged(lines, missing)
-
-
-def _home(lines: list[Line]) -> HtmlElement | None:
-    """The `article` or `main` around most of the text."""
-    holder = container(lines, 0.9)
-    chain = [] if holder is None else [holder, *holder.iterancestors()]
-    return next((node for node in chain if node.tag in ("article", "main")), None)

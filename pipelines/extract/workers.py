@@ -1,20 +1,24 @@
-"""Extraction in worker processes: killable, replaced after a while, never more waiting than the queue allows."""
+"""Extraction, and the reading of large lists, in worker processes: killable, replaced after a while, bounded."""
 
 import asyncio
 import multiprocessing
 import os
 import signal
+from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from multiprocessing import resource_tracker
+from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from newswatch.models import Extracted, Page, Source
 from pipelines.extract import child
 from pipelines.extract.limits import OUT_OF_MEMORY, Limits
-from pipelines.extract.templates.ticket import Ticket, Tickets
+from pipelines.extract.templates.ticket import Tickets
 from pipelines.outcomes import FailReason
 
+T = TypeVar("T")
 _STOP_SECONDS = 5.0
 
 
@@ -52,7 +56,7 @@ class ExtractPool:
         self._tickets = tickets
         self._places = asyncio.Semaphore(max(queue, self.workers))
         self._pool: ProcessPool | None = None
-        self._waiting: set[asyncio.Future[Extracted]] = set()
+        self._waiting: set[asyncio.Future[Any]] = set()
         self._ended = False
 
     def start(self) -> None:
@@ -88,24 +92,34 @@ class ExtractPool:
             tickets = tickets or self._tickets
             # in another thread: the first page of a site asks the archive, which may be waited for
             ticket = None if tickets is None else await asyncio.to_thread(tickets.of, page, source)
-            try:
-                return await self._run(page, source, ticket)
-            except BrokenProcessPool:
-                self._mend()
-                try:
-                    return await self._run(page, source, ticket)
-                except BrokenProcessPool as fault:
-                    raise ExtractFailed(FailReason.EXTRACT_CRASHED, "the workers died twice") from fault
+            return await self._surely(partial(child.work, page, source, ticket))
 
-    async def _run(self, page: Page, source: Source, ticket: Ticket | None) -> Extracted:
+    async def call(self, work: Callable[[], T]) -> T:
+        """What `work` gives in a worker, within the time a page has; it must pickle. Raises ExtractFailed."""
+        async with self._places:
+            self.start()
+            return await self._surely(work)
+
+    async def _surely(self, work: Callable[[], T]) -> T:
+        """Again where the workers died for another's sake."""
+        try:
+            return await self._run(work)
+        except BrokenProcessPool:
+            self._mend()
+            try:
+                return await self._run(work)
+            except BrokenProcessPool as fault:
+                raise ExtractFailed(FailReason.EXTRACT_CRASHED, "the workers died twice") from fault
+
+    async def _run(self, work: Callable[[], T]) -> T:
         pool = self._pool
         if pool is None:
             raise ExtractFailed(FailReason.STOPPED, "the workers were stopped")
         try:
-            future = pool.schedule(child.work, args=(page, source, ticket, self._limits), timeout=self._timeout)
+            future = pool.schedule(child.held, args=(self._limits, work), timeout=self._timeout)
         except RuntimeError as fault:  # pebble's word for a pool that lost its last worker
             raise BrokenProcessPool(str(fault)) from fault
-        answer: asyncio.Future[Extracted] = asyncio.wrap_future(future)
+        answer: asyncio.Future[T] = asyncio.wrap_future(future)
         self._waiting.add(answer)
         answer.add_done_callback(self._waiting.discard)
         try:

@@ -20,6 +20,8 @@ _STOP = frozenset({"body", "html", "main", "table", "tbody"})
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _DATE_CLASS = re.compile(r"date|time|datum|tarix|publish|posted", re.IGNORECASE)
 _DATE_SPOTS = 12
+_SAME = 50
+"""Links to one article that are looked at; thousands would share a card of thousands of elements."""
 _UNFOLLOWED = frozenset({"nofollow", "sponsored"})
 
 Cards = dict[html.HtmlElement, str | None]
@@ -60,8 +62,8 @@ def titled_links(
             links.setdefault(anchor.url, []).append(anchor)
     cards = _cards(anchor for same in links.values() for anchor in same)
     for url, anchors in links.items():
-        around = [_card(anchor, cards) for anchor in anchors]
-        yield url, _best_title(anchors, around), around
+        around = list(dict.fromkeys(_card(anchor, cards) for anchor in anchors[:_SAME]))
+        yield url, _best_title(anchors[:_SAME], around), around
 
 
 def _cards(anchors: Iterator[Anchor]) -> Cards:

@@ -3,6 +3,7 @@
 import html
 import html.entities
 import re
+from collections.abc import Iterator
 
 from pipelines.extract.charset import decode
 
@@ -10,10 +11,11 @@ MAX_PROLOG = 65_536
 _DOCTYPE = re.compile(r"<!DOCTYPE\b[^\[>]*(?P<end>[\[>])", re.IGNORECASE)
 _NAME = re.compile(r"<(?P<name>[A-Za-z_][\w.-]*(?::[\w.-]+)?)(?=[\s/>])")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
+_CDATA_OPEN, _CDATA_CLOSE = "<![CDATA[", "]]>"
 _DOUBLE_OPEN = re.compile(r"<!\[CDATA\[\s*<!\[CDATA\[")
 _DOUBLE_CLOSE = re.compile(r"\]\]>\s*\]\]>")
 _AMPERSAND = re.compile(r"&(?P<name>#[0-9]{1,7};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)?")
+_DECLARES = "it declares its own document type or entities, which is not read for safety"
 _XML_ENTITIES = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
 
 
@@ -47,17 +49,24 @@ def _root(text: str) -> tuple[int, str]:
             place = _after(text, "?>", place)
         elif text.startswith("<!--", place):
             place = _after(text, "-->", place)
-        elif doctype := _DOCTYPE.match(text, place):
-            if doctype["end"] == "[":
-                raise Refused("it declares its own document type or entities, which is not read for safety")
-            place = doctype.end()
+        elif text[place : place + 9].upper() == "<!DOCTYPE":
+            place = _after_doctype(text, place)
         elif element := _NAME.match(text, place):
             return place, element["name"].rpartition(":")[2].lower()
-        elif text.startswith("<!", place) and text[place : place + 8].upper() != "<!DOCTYP":
-            raise Refused("it declares its own document type or entities, which is not read for safety")
+        elif text.startswith("<!", place):
+            raise Refused(_DECLARES)
         else:
             place += 1
     raise Refused("not XML")
+
+
+def _after_doctype(text: str, place: int) -> int:
+    doctype = _DOCTYPE.match(text, place, place + MAX_PROLOG)
+    if doctype is None:
+        raise Refused("its document type does not end")
+    if doctype["end"] == "[":
+        raise Refused(_DECLARES)
+    return doctype.end()
 
 
 def _after(text: str, mark: str, place: int) -> int:
@@ -70,8 +79,17 @@ def _mended(text: str) -> str:
     text = _DOUBLE_CLOSE.sub("]]>", _DOUBLE_OPEN.sub("<![CDATA[", _NOT_XML.sub("", text)))
     if "&" not in text:
         return text
-    parts = _CDATA.split(text)
-    return "".join(part if number % 2 else _AMPERSAND.sub(_ampersand, part) for number, part in enumerate(parts))
+    return "".join(_AMPERSAND.sub(_ampersand, part) if mended else part for mended, part in _parts(text))
+
+
+def _parts(text: str) -> Iterator[tuple[bool, str]]:
+    """(True, markup and text) and (False, a CDATA section) in turn; linear, however many are never closed."""
+    place = 0
+    while (start := text.find(_CDATA_OPEN, place)) >= 0 and (end := text.find(_CDATA_CLOSE, start)) >= 0:
+        yield True, text[place:start]
+        place = end + len(_CDATA_CLOSE)
+        yield False, text[start:place]
+    yield True, text[place:]
 
 
 def _ampersand(match: re.Match[str]) -> str:

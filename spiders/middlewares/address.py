@@ -83,14 +83,14 @@ class GuardedEndpoint:
 
 @implementer(IAgentEndpointFactory)
 class GuardedEndpoints:
-    """What Twisted's Agent asks for a way to a URI. `is_own(host)` opens private addresses to a host."""
+    """What Twisted's Agent asks for a way to a URI. `is_own(host, port)` opens private addresses to it."""
 
     def __init__(
         self,
         reactor: IReactorCore,
         tls: IPolicyForHTTPS,
         *,
-        is_own: Callable[[str], bool],
+        is_own: Callable[[str, int], bool],
         timeout: float,
         resolve: Resolve,
     ) -> None:
@@ -101,9 +101,8 @@ class GuardedEndpoints:
         host = ascii_host(uri.host.decode("ascii").strip("[]"))
         if host is None:
             raise Refused(FailReason.REFUSED_ADDRESS, f"{uri.host!r} is no host name")
-        guarded = GuardedEndpoint(
-            self._reactor, host, uri.port, own=self._is_own(host), timeout=self._timeout, resolve=self._resolve
-        )
+        own = self._is_own(host, uri.port)
+        guarded = GuardedEndpoint(self._reactor, host, uri.port, own=own, timeout=self._timeout, resolve=self._resolve)
         endpoint = cast(IStreamClientEndpoint, guarded)  # zope's interfaces are nothing to the type checker
         if uri.scheme == b"https":
             return wrapClientTLS(self._tls.creatorForNetloc(uri.host, uri.port), endpoint)  # type: ignore[call-arg,misc]

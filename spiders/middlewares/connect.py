@@ -75,7 +75,7 @@ class GuardedHandler(HTTP11DownloadHandler):
             )  # fmt: skip
             with wrap_twisted_exceptions():
                 response = await agent.download_request(request).asFuture(asyncio.get_running_loop())
-            wait = asked_wait(response, self._visit.clock.now())
+            wait = asked_wait(response, self._visit)
             if wait is not None:  # before the next in line is let in
                 gate.hold(min(wait, seconds(self._visit.limits.max_retry_after)))
         traffic.bytes += len(response.body)

@@ -4,7 +4,7 @@ Gates belong to the process, not to a crawl: two sources on one host, or two cra
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -17,7 +17,7 @@ from newswatch.clock import Clock
 from newswatch.settings import seconds
 from pipelines.outcomes import FailReason
 from spiders.refusals import Refused, sort_fault
-from spiders.visit import visit_of
+from spiders.visit import Visit, visit_of
 
 _LIMITED = frozenset({429, 503})
 _PASSING = frozenset({408, 429, 500, 502, 503, 504, 520, 522, 524})
@@ -25,6 +25,13 @@ _TRY_AGAIN = frozenset({FailReason.TIMEOUT, FailReason.CONNECTION, FailReason.DN
 _UNSTATED_WAIT = 5.0
 """Seconds after a 429 that does not say how long."""
 _SHORTEST_WAIT = 0.25
+_SLOW_TRIES = 1
+"""Times a page that took too long is asked for again: each costs the whole of `crawl.request_timeout`."""
+_NOBODY_MEANS = 7 * 86_400.0
+"""Seconds; a longer Retry-After is a fault of the site's and says only that it wants a pause."""
+_A_PAUSE = 60.0
+_LEFT_ALONE = 3
+"""Answers of 429 in a row, beside what one page may have: it is the host that is tired of us, and not that page."""
 
 
 class Gate:
@@ -49,11 +56,15 @@ class Gate:
         """Nobody enters for `wait` seconds."""
         self._not_before = max(self._not_before, self._clock.monotonic() + wait)
 
+    def wait(self) -> float:
+        """Seconds until somebody may enter."""
+        return max(0.0, max(self._last + self.interval, self._not_before) - self._clock.monotonic())
+
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
         async with self._width:
             async with self._turn:
-                while (wait := max(self._last + self.interval, self._not_before) - self._clock.monotonic()) > 0:
+                while (wait := self.wait()) > 0:
                     await asyncio.sleep(wait)
                 self._last = self._clock.monotonic()
             yield
@@ -73,6 +84,9 @@ class Gates:
             gate = self._gates[host] = Gate(self._clock, self._width)
         return gate
 
+    def all(self) -> Mapping[str, Gate]:
+        return self._gates
+
 
 class PaceMiddleware:
     """Tries again what may pass, and waits as long as the host asks."""
@@ -86,23 +100,29 @@ class PaceMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         if response.status not in _PASSING:
+            self._visit.limited = 0
             return response
-        wait = asked_wait(response, self._visit.clock.now())
-        longest = seconds(self._visit.limits.max_retry_after)
+        wait, longest = asked_wait(response, self._visit), seconds(self._visit.limits.max_retry_after)
         if wait is not None and wait > longest:
             self._visit.asked = wait
             self._visit.stop("rate_limited")
             raise Refused(
                 FailReason.RATE_LIMITED, f"{response.status}, asks to wait {wait:.0f} s, we wait {longest:.0f}"
             )
+        self._visit.limited += response.status == 429
+        tired = self._visit.limited >= self._visit.limits.retries + _LEFT_ALONE
         again = self._again(request)
-        if again is None and response.status == 429:
-            self._visit.stop("rate_limited")
+        if response.status == 429 and (tired or again is None):
+            if tired or request.meta["purpose"] == "robots":
+                self._visit.stop("rate_limited")
             raise Refused(FailReason.RATE_LIMITED, f"429 after {request.meta.get('tries', 0) + 1} tries")
         return again or response
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
-        return self._again(request) if sort_fault(exception).reason in _TRY_AGAIN else None
+        reason = sort_fault(exception).reason
+        if reason is FailReason.TIMEOUT and request.meta.get("tries", 0) >= _SLOW_TRIES:
+            return None
+        return self._again(request) if reason in _TRY_AGAIN else None
 
     def _again(self, request: Request) -> Request | None:
         tries = request.meta.setdefault("tries", 0)
@@ -113,10 +133,12 @@ class PaceMiddleware:
         return request.replace(meta={**request.meta, "tries": tries + 1})
 
 
-def asked_wait(response: Response, now: datetime) -> float | None:
-    """Seconds a 429 or 503 asks us to stay away; None when it does not say, or is neither."""
+def asked_wait(response: Response, visit: Visit) -> float | None:
+    """Seconds a 429 or 503 asks us to wait; None when it does not say, or is neither; an absurd wish is a pause."""
     stated = response.headers.get(b"Retry-After") if response.status in _LIMITED else None
-    wait = retry_after(stated.decode("latin-1"), now) if stated else None
+    wait = retry_after(stated.decode("latin-1"), visit.clock.now()) if stated else None
+    if wait is not None and wait > _NOBODY_MEANS:
+        return min(_A_PAUSE, seconds(visit.limits.max_retry_after))
     return _UNSTATED_WAIT if wait is None and response.status == 429 else wait
 
 

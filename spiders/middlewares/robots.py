@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Self
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -37,14 +38,21 @@ class Rules:
 
     until: float
     parsed: Protego | None = None
+    text: str | None = None
+    """What was parsed."""
     unreachable: str = ""
+
+    @classmethod
+    def read(cls, text: str | None, *, until: float, unreachable: str = "") -> Self:
+        parsed = None if text is None else Protego.parse(text)
+        return cls(until=until, parsed=parsed, text=text, unreachable=unreachable)
 
 
 class Robots:
     """The rules of all hosts this process met, by origin (`https://host:port`)."""
 
     def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+        self.clock = clock
         self._rules: dict[str, Rules] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 
@@ -61,12 +69,19 @@ class Robots:
                 kept = self._rules[origin] = await self._read(f"{origin}/robots.txt", fetch)
         return kept
 
+    def kept(self) -> dict[str, Rules]:
+        """Those that may still be believed, by origin."""
+        return {origin: rules for origin in self._rules if (rules := self._kept(origin)) is not None}
+
+    def keep(self, origin: str, rules: Rules) -> None:
+        self._rules[origin] = rules
+
     def _kept(self, origin: str) -> Rules | None:
         kept = self._rules.get(origin)
-        return kept if kept is not None and kept.until > self._clock.monotonic() else None
+        return kept if kept is not None and kept.until > self.clock.monotonic() else None
 
     async def _read(self, url: str, fetch: Fetch) -> Rules:
-        now = self._clock.monotonic()
+        now = self.clock.monotonic()
         try:
             response = await fetch(url)
         except Exception as fault:
@@ -76,9 +91,9 @@ class Robots:
             return Rules(until=now + _KEEP_UNREACHABLE, unreachable=str(refused))
         if response.status == 200:
             text = response.body[:MAX_ROBOTS].decode("utf-8-sig", errors="ignore")
-            return Rules(until=now + _KEEP, parsed=Protego.parse(text))
+            return Rules.read(text, until=now + _KEEP)
         if 400 <= response.status < 500 and response.status != 429:
-            return Rules(until=now + _KEEP, parsed=Protego.parse(""))
+            return Rules.read("", until=now + _KEEP)
         return Rules(until=now + _KEEP_UNREACHABLE, unreachable=f"answered {response.status}")
 
 

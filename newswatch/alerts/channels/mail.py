@@ -18,6 +18,11 @@ from newswatch.errors import DeliveryFailed
 from newswatch.settings import Mail
 
 _SUBJECT_LENGTH = 180
+_URGENCY = {
+    "high": (("Importance", "high"), ("Priority", "urgent"), ("X-Priority", "1")),
+    "low": (("Importance", "low"), ("Priority", "non-urgent"), ("X-Priority", "5")),
+}
+"""RFC 2156, and what mail programs go by."""
 _REASONS = {"match": "", "update": "changed: ", "withdrawn": "withdrawn: ", "returned": "back: "}
 
 
@@ -88,8 +93,8 @@ def compose(parcel: Parcel, *, sender: str, to: str) -> EmailMessage:
         message["References"] = f"<{thread}@{domain}>"
     message["List-Id"] = f"<{_slug(name)}.alerts.{domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    if (priority := payload["alert"].get("priority", "normal")) != "normal":
-        message["Importance"] = priority
+    for header, value in _URGENCY.get(payload["alert"].get("priority", "normal"), ()):
+        message[header] = value
     message["X-Newswatch-Key"] = parcel.key
     message.set_content(templates.as_text(payload, parcel.zone), cte="quoted-printable")
     message.add_alternative(templates.as_html(payload, parcel.zone), subtype="html", cte="quoted-printable")

@@ -7,7 +7,7 @@ somebody who may reach the private network anyway.
 import logging
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from newswatch.alerts import templates
 from newswatch.alerts.channels import Parcel
@@ -27,14 +27,14 @@ class Others:
             raise DeliveryFailed("an alert set here may not use this kind of target.", permanent=True)
         from apprise import Apprise, NotifyFormat, NotifyType
 
-        service = open_service(address)
+        priority = parcel.payload["alert"].get("priority", "normal")
+        service = open_service(address, priority=priority)
         if service is None:
             raise DeliveryFailed("Apprise does not understand the target; edit the alert.", permanent=True)
         if address.partition(":")[0] in _TAKES_HEADERS:
             service.headers["Idempotency-Key"] = parcel.key  # type: ignore[attr-defined]  # these three have it
         sender = Apprise(asset=_asset())
         sender.add(service)
-        priority = parcel.payload["alert"].get("priority", "normal")
         result = await sender.async_notify(
             title=subject(parcel.payload),
             body=f"{templates.as_text(parcel.payload, parcel.zone)}\n[{parcel.key}]",
@@ -46,7 +46,7 @@ class Others:
         raise DeliveryFailed(_why(" ".join(str(entry) for entry in result.logs())))
 
 
-def open_service(address: str) -> "NotifyBase | None":
+def open_service(address: str, *, priority: str = "normal") -> "NotifyBase | None":
     """None for an address that Apprise does not understand. It follows no redirect, whatever the address says."""
     from apprise import Apprise, OverflowMode
 
@@ -54,10 +54,21 @@ def open_service(address: str) -> "NotifyBase | None":
     service = Apprise.instantiate(address, asset=_asset(), suppress_exceptions=True)
     if service is None:
         return None
+    if priority != "normal" and "priority=" not in address and _knows(service, priority):
+        joint = "&" if "?" in address else "?"
+        urgent = f"{address}{joint}priority={priority}"
+        service = Apprise.instantiate(urgent, asset=_asset(), suppress_exceptions=True) or service
     service.redirects = False
     if "overflow=" not in address:
         service.overflow_mode = OverflowMode.SPLIT  # a long digest goes in pieces, not cut off
     return service
+
+
+def _knows(service: "NotifyBase", priority: str) -> bool:
+    """Whether the service has priorities and calls one so: ntfy, Pushover, Gotify and some ten others."""
+    argument = service.template_args.get("priority", {})
+    known: Any = argument.get("values") or ()
+    return priority in (known.values() if isinstance(known, dict) else known)
 
 
 def _why(logged: str) -> str:

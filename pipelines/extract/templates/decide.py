@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipelines.clean.learned import hash_of
 from pipelines.extract.blocks import Block
-from pipelines.extract.templates.learn import FURNITURE, OLD_SITE
+from pipelines.extract.templates.learn import OLD_SITE, would_return
 from pipelines.extract.templates.lesson import LINKED, REPEATABLE, between, speaks_for_parent, tokens_of
 from pipelines.extract.templates.records import Tally, Template
 from pipelines.extract.templates.signature import PARTED, Place, Places, around_of, shallow_of
@@ -38,6 +38,7 @@ class Decider:
     def __init__(self, template: Template) -> None:
         self._is_young = template.pages < OLD_SITE
         self._settled = frozenset(place for place, tally in template.places.items() if tally.pages > 1)
+        self._scanty = frozenset(place for place, tally in template.places.items() if _is_scanty(tally))
         self._deep = {place: _share(tally) for place, tally in template.places.items()}
         self._shallow = _shallow(template)
         self._around = {around_of(place) for place, share in self._deep.items() if share >= _HALF}
@@ -49,7 +50,8 @@ class Decider:
         }
         said = template.own
         self._article = {key for key, is_article in said.items() if is_article}
-        repeated = {key for key, known in template.repeats.items() if known.pages >= FURNITURE}
+        next_page = template.pages + 1
+        repeated = {key for key, known in template.repeats.items() if would_return(known, next_page)}
         self._furniture = (repeated | {key for key, is_article in said.items() if not is_article}) - self._article
 
     def decide(self, blocks: Sequence[Block], places: Places) -> Taken:
@@ -82,15 +84,22 @@ class Decider:
         share = self._deep.get(place.deep)
         if share is None:
             share = self._shallow.get(place.shallow)
-        if share is not None:
+        if share is not None and (share >= _HALF or place.deep not in self._scanty):
             return share >= _HALF
         around = self._parents.get(place.parent) if speaks_for_parent(block) else None
+        if share is not None:  # a few words there were none; what stands beside them is article all the same
+            return around is not None and around >= _PARENT_CONTENT
         if around is None or _PARENT_JUNK < around < _PARENT_CONTENT:
             return None
         return around >= _PARENT_CONTENT
 
     def _is_furniture(self, block: Block) -> bool:
         return tokens_of(block) <= REPEATABLE and hash_of(block.text) in self._furniture
+
+
+def _is_scanty(tally: Tally) -> bool:
+    """Too few words to judge a place by, and none of a person's."""
+    return tally.size < _PARENT_TOKENS and not tally.checked_content + tally.checked_junk
 
 
 def _share(tally: Tally, doubt: float = 1) -> float:

@@ -7,9 +7,10 @@ from newswatch.models import Lesson, Page, Reading, Source
 from newswatch.urls import site_of
 from pipelines.clean import clean
 from pipelines.extract.blocks import Block
+from pipelines.extract.body import container
 from pipelines.extract.document import Document
 from pipelines.extract.page import extract_page, text_of
-from pipelines.extract.rules import Ruled, container
+from pipelines.extract.rules import Ruled
 from pipelines.extract.see_also import within
 from pipelines.extract.templates.lesson import labels_of
 from pipelines.extract.templates.likeness import likeness

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from newswatch.models import Kept, Lesson, Reading
+from pipelines.clean.learned import SHARE, SPREAD
 from pipelines.extract.templates.records import Repeat, Tally, Template, number_of
 
 FURNITURE = 2
-"""Earlier pages on which a text was kept, from which on it is furniture; one page broke whole sites."""
+"""Earlier pages on which a text was kept, from which on it may be furniture; one page broke whole sites."""
 HALF_LIFE = 90
 """Days after which what was counted weighs half."""
 _NEW = 5
@@ -17,6 +18,8 @@ _REMEMBERED = 30
 """Pages after which a text that stood on one page only is forgotten."""
 _RARE = 200
 """Pages after which a place of which hardly anything is left, or a repeated text, is forgotten."""
+_SWEEP = 10
+"""Pages between two looks at all of them for what is to be forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +43,16 @@ def learn(template: Template, lesson: Lesson) -> Learned:
         changed = any(counted)
     else:
         _learn_labels(template, lesson)
-    _forget(template)
+    if template.pages % _SWEEP == 0:
+        _forget(template)
     return Learned(changed, strange)
 
 
 def _strangeness(template: Template, lesson: Lesson) -> float:
     if template.pages < OLD_SITE or not lesson.kept:
         return 0.0
-    known = {place for place, tally in template.places.items() if tally.first <= template.pages - _NEW}
-    strange = sum(kept.tokens for kept in lesson.kept if kept.deep not in known)
+    known, old = template.places, template.pages - _NEW
+    strange = sum(kept.tokens for kept in lesson.kept if kept.deep not in known or known[kept.deep].first > old)
     return strange / sum(kept.tokens for kept in lesson.kept)
 
 
@@ -58,12 +62,10 @@ def _learn_labels(template: Template, lesson: Lesson) -> None:
     for parent, tokens in lesson.parents:
         _at(template.parents, parent, template.pages).junk += tokens
     for kept in lesson.kept:
-        furniture = bool(kept.hash) and _is_furniture(template, kept)
+        if kept.hash and _is_furniture(template, kept):
+            continue  # of the place it says nothing: another writer's note may stand there
         for tally in _tallies(template, kept):
-            if furniture:
-                tally.junk += kept.tokens
-            else:
-                tally.content += kept.tokens
+            tally.content += kept.tokens
 
 
 def _learn_checked(template: Template, lesson: Lesson) -> None:
@@ -98,20 +100,34 @@ def _at(tallies: dict[str, Tally], key: str, page: int) -> Tally:
 def _is_furniture(template: Template, kept: Kept) -> bool:
     """Counts the text; what it added before it proved to be furniture is taken back."""
     known = template.repeats.get(kept.hash)
-    if known is None:
-        template.repeats[kept.hash] = Repeat(
-            1, template.pages, number_of(kept.deep), number_of(kept.parent), kept.tokens
-        )
+    if known is None or _is_old(known, template.pages - 1):
+        now = template.pages
+        place, parent = number_of(kept.deep), number_of(kept.parent)
+        template.repeats[kept.hash] = Repeat(1, now, place, parent, kept.tokens, now)
         return False
-    if known.last == template.pages:
-        return known.pages > FURNITURE
-    known.pages += 1
-    known.last = template.pages
-    if known.pages <= FURNITURE:
-        known.tokens += kept.tokens
-        return False
-    _take_back(template, known)
-    return True
+    if known.last != template.pages:
+        known.pages += 1
+        known.last = template.pages
+        if not returns(known, template.pages):
+            known.tokens += kept.tokens
+            return False
+        _take_back(template, known)
+    return returns(known, template.pages)
+
+
+def returns(known: Repeat, now: int, *, pages: int = 0) -> bool:
+    """True for a text on so many of the site's pages since its first that a learned block would be one.
+
+    `pages` is on how many it stands; what was counted, where it is not given.
+    """
+    pages = pages or known.pages
+    share = max(SHARE, SPREAD / pages)
+    return pages > FURNITURE and pages - 1 >= share * (now - known.first)
+
+
+def would_return(known: Repeat, now: int) -> bool:
+    """The same where page number `now`, not yet counted, has it too."""
+    return returns(known, now, pages=known.pages + 1)
 
 
 def _take_back(template: Template, known: Repeat) -> None:
@@ -120,9 +136,7 @@ def _take_back(template: Template, known: Repeat) -> None:
     for tallies, number in ((template.places, known.place), (template.parents, known.parent)):
         tally = next((tally for place, tally in tallies.items() if number_of(place) == number), None)
         if tally is not None:
-            moved = min(known.tokens, tally.content)
-            tally.content -= moved
-            tally.junk += moved
+            tally.content = max(tally.content - known.tokens, 0.0)
     known.tokens = 0.0
 
 
@@ -144,13 +158,14 @@ def _age(template: Template, day: int) -> None:
 def _forget(template: Template) -> None:
     now = template.pages
     for tallies in (template.places, template.parents):
-        _drop(tallies, [key for key, tally in tallies.items() if tally.size < 1 and now - tally.last > _RARE])
-    repeats = template.repeats.items()
-    gone = [key for key, known in repeats if now - known.last > (_REMEMBERED if known.pages == 1 else _RARE)]
-    for key in gone:
-        del template.repeats[key]
+        _drop(tallies, [key for key, tally in tallies.items() if now - tally.last > _RARE and tally.size < 1])
+    _drop(template.repeats, [key for key, known in template.repeats.items() if _is_old(known, now)])
 
 
-def _drop(tallies: dict[str, Tally], keys: list[str]) -> None:
+def _is_old(known: Repeat, page: int) -> bool:
+    return page - known.last > (_REMEMBERED if known.pages == 1 else _RARE)
+
+
+def _drop(known: dict[str, Tally] | dict[str, Repeat], keys: list[str]) -> None:
     for key in keys:
-        del tallies[key]
+        del known[key]

@@ -34,6 +34,8 @@ class Repeat(msgspec.Struct, array_like=True):
     """Numbers of where it stood, 0 for none: see `number_of`."""
     tokens: float
     """What it added there as article, to be taken back when it proves to be furniture."""
+    first: int = 0
+    """Which of the site's pages had it first, from 1; 0 where that was not yet noted."""
 
 
 class Template(msgspec.Struct):

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from newswatch.models import Page, Source, TemplateState
 from newswatch.urls import site_of
@@ -40,7 +40,7 @@ class Tickets:
             return None
         state = self._find(source.id, site_of(page.final_url))
         if not may_serve(state, self._policy):
-            return Ticket(state=state, serve=False)
+            return Ticket(state=replace(state, learned=""), serve=False)  # it would travel with each page
         if not self._bulk and (page.link is None or page.link.found_in == "recheck"):
             return Ticket(state=state, serve=True, lineage=self._lineage)
         return Ticket(state=state, serve=True, verify=is_verified(self._use(state)), lineage=self._lineage)

@@ -1,0 +1,124 @@
+"""Who is compared: how each crawls the site, and where what it stored can be read."""
+
+import json
+import sys
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from benchmarks.peers import environments
+
+PROGRAMS = Path(__file__).parent / "programs"
+ROOT = PROGRAMS.parents[2]
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contender:
+    name: str
+    environment: str | None
+    """None: ours."""
+    command: Callable[[str, Path], list[str]]
+    """From the site's address and the contender's folder, which outlives a run."""
+    stored: Callable[[Path], list[Record]]
+    """Every record it keeps, doubled ones too."""
+    remark: str = ""
+
+    @property
+    def version(self) -> str:
+        return "this tree" if self.environment is None else environments.version(self.environment)
+
+
+def _program(environment: str, name: str) -> Callable[[str, Path], list[str]]:
+    def command(base: str, folder: Path) -> list[str]:
+        python = str(environments.python(environment))
+        return [python, str(PROGRAMS / name), base, str(folder / "out.jsonl"), str(folder / "own")]
+
+    return command
+
+
+def _lines(folder: Path) -> list[Record]:
+    out = folder / "out.jsonl"
+    if not out.exists():
+        return []
+    return [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines() if line.endswith("}")]
+
+
+def _trafilatura(base: str, folder: Path) -> list[str]:
+    """Its own guard refuses loopback, and it waits between requests; its settings switch off both."""
+    settings = folder / "settings.cfg"
+    settings.write_text("[DEFAULT]\nSSRF_PROTECTION = off\nSLEEP_TIME = 0\n", encoding="utf-8")
+    script = environments.python("scrapy").parent / "trafilatura"
+    feed = etree.fromstring(urllib.request.urlopen(f"{base}/feed.xml").read())
+    addresses = folder / "addresses.txt"
+    addresses.write_text("\n".join(feed.xpath("//item/link/text()")), encoding="utf-8")
+    wish = ["-i", str(addresses), "--json", "--with-metadata", "--parallel", "2", "-o", str(folder / "out")]
+    return [str(script), "--config-file", str(settings), *wish]
+
+
+def _json_files(folder: Path) -> list[Record]:
+    read = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((folder / "out").rglob("*.json"))]
+    return [{**record, "url": record.get("source")} for record in read]
+
+
+def _ours(base: str, folder: Path) -> list[str]:
+    home = folder / "home"
+    if not home.exists():
+        _make_home(home, base)
+    return [sys.executable, "-P", "-m", "newswatch", "--home", str(home), "crawl", "bench"]
+
+
+def _make_home(home: Path, base: str) -> None:
+    (home / "sources").mkdir(parents=True)
+    host = base.removesuffix("/_all")
+    (home / "sources" / "bench.toml").write_text(
+        f'name = "Bench"\nhome = "{base}/"\nlanguages = ["en"]\ncountry = "GE"\ntimezone = "Asia/Tbilisi"\n'
+        f"article = '^{host}/[^_/][^/]*/.'\ndelay = 0.0\nprivate_network = true\n\n"
+        f'[[discover]]\nkind = "feed"\nurl = "{base}/feed.xml"\n',
+        encoding="utf-8",
+    )
+    (home / "newswatch.toml").write_text(
+        "[crawl]\narticles = 10000\nrequests_per_host = 16\n[extract]\nworkers = 2\n", encoding="utf-8"
+    )
+
+
+def _archived(folder: Path) -> list[Record]:
+    from newswatch import Archive
+
+    if not (folder / "home" / "archive.db").exists():
+        return []
+    with Archive(folder / "home") as archive:
+        return [
+            {"url": one.url, "title": one.title, "authors": list(one.authors), "text": one.text,
+             "date": one.published_at}
+            for one in archive.iterate("")
+        ]  # fmt: skip
+
+
+CONTENDERS = (
+    Contender(
+        name="newswatch", environment=None, command=_ours, stored=_archived,
+        remark="with WARC, evidence, near-copies, versions, word forms and the index",
+    ),
+    Contender(
+        name="Scrapy + trafilatura", environment="scrapy", command=_program("scrapy", "plain_scrapy.py"), stored=_lines,
+        remark="extraction in the one process; JSON lines",
+    ),
+    Contender(
+        name="trafilatura's command line", environment="scrapy", command=_trafilatura, stored=_json_files,
+        remark="given the addresses, for its own search takes no host with a port; it remembers none",
+    ),
+    Contender(
+        name="newspaper4k", environment="newspaper4k", command=_program("newspaper4k", "newspaper_site.py"),
+        stored=_lines,
+        remark="finds articles on the front page and its sections",
+    ),
+    Contender(
+        name="news-please", environment="newsplease", command=_program("newsplease", "news_please.py"), stored=_lines,
+        remark="its defaults but for the crawler, RSS",
+    ),
+)  # fmt: skip

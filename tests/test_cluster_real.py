@@ -1,0 +1,125 @@
+"""Workers on a real RabbitMQ: what is killed on the way changes nothing in the archive."""
+
+import itertools
+import ssl
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from kombu import Connection, Exchange, Queue
+
+from newswatch.archive.reader import Archive
+from newswatch.settings import Cluster, Secrets
+from scheduler.cluster.broker import Link, QueueFull, read_link, tell
+from scheduler.cluster.locks import HostBusy, locked
+from scheduler.control import ask
+from tests.broker import Broker
+from tests.cluster_kit import Process, crawled_alone, outlets, prepared, until, worker
+from tests.outlet import exported, newswatch
+
+SOURCES, ARTICLES = 6, 10
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    with Broker(tmp_path_factory.mktemp("broker")) as running:
+        yield running
+
+
+def link_to(broker: Broker) -> Link:
+    return read_link(broker.address, Cluster(), Secrets())
+
+
+def test_a_host_is_one_connections_and_free_when_that_is_gone(broker: Broker) -> None:
+    link, ticks = link_to(broker), itertools.count()
+
+    def take(connection: Connection, *hosts: str, patience: float = 0.0) -> None:
+        with locked(connection, hosts, patience, lambda: next(ticks) and None):
+            pass
+
+    with link.connect() as other:
+        with link.connect() as first:
+            take(first, "a.example:80", "b.example")
+            with pytest.raises(HostBusy, match=r"B\.example"):
+                take(other, "B.example", "c.example")
+        take(other, "a.example:80", "b.example", patience=60.0)
+
+
+def test_a_full_queue_refuses_and_takes_again_when_there_is_room(broker: Broker) -> None:
+    short = Queue("newswatch.short", Exchange("newswatch", "direct"), "newswatch.short", queue_arguments={
+        "x-queue-type": "quorum", "x-max-length": 3, "x-overflow": "reject-publish"})  # fmt: skip
+    with link_to(broker).connect() as connection:
+        bound = short(connection.default_channel)
+        bound.declare()
+        taken = sum(itertools.takewhile(bool, (_taken(connection, short) for _ in range(50))))
+        assert 3 <= taken < 50
+        while (message := bound.get()) is not None:
+            message.ack()
+        until(lambda: _taken(connection, short), "there is room again")
+        bound.delete()
+
+
+def _taken(connection: Connection, queue: Queue) -> bool:
+    try:
+        tell(connection, queue, b"word")
+    except QueueFull:
+        return False
+    return True
+
+
+def test_over_tls_the_brokers_name_is_looked_at(broker: Broker) -> None:
+    for host, authority, trusted in (
+        ("localhost", broker.authority, True), ("127.0.0.1", broker.authority, False), ("localhost", "", False)
+    ):  # fmt: skip
+        link = read_link(f"amqps://{host}:{broker.tls_port}/", Cluster(ca_file=authority), Secrets())
+        with link.connect() as connection:
+            if trusted:
+                connection.connect()
+            else:
+                with pytest.raises(ssl.SSLCertVerificationError):
+                    connection.connect()
+
+
+def stored(home: Path) -> int:
+    return len(exported(home))
+
+
+def ended_crawls(home: Path) -> set[str]:
+    with Archive(home) as archive:
+        return {each.id for each in archive.sources() if each.last_finish == "finished"}
+
+
+@pytest.mark.timeout(600)
+def test_killed_workers_archivist_and_broker_leave_the_archive_as_one_machine_makes_it(
+    tmp_path: Path, broker: Broker
+) -> None:
+    with outlets(SOURCES, ARTICLES, wait=0.2) as sources, ExitStack() as stack:
+        alone = crawled_alone(tmp_path / "alone", sources)
+        assert len(alone) == SOURCES * ARTICLES
+        home = prepared(tmp_path / "home", sources)
+        workers = [stack.enter_context(worker(tmp_path, n, broker, 2)) for n in range(3)]
+        now = tmp_path / "now"
+        dying = stack.enter_context(Process(home, tmp_path / "first.log", "run", "--broker", broker.address, dies=now))
+        until(lambda: workers[0].said("crawl begins"), "the first worker crawls")
+        until(lambda: stored(home) > 0, "something is stored")
+        workers[0].kill()
+        now.touch()
+        until(lambda: not dying.lives(), "the archivist dies between commit and acknowledgement")
+        before = stored(home)
+        assert 0 < before < SOURCES * ARTICLES
+        service = stack.enter_context(Process(home, tmp_path / "second.log", "run", "--broker", broker.address))
+        until(lambda: stored(home) > before, "the next service goes on")
+        broker.kill()
+        broker.start()
+        until(lambda: stored(home) == SOURCES * ARTICLES, "all is stored")
+        until(lambda: len(service.said('by="a worker"', "finish=finished")) >= 1, "crawls end")
+        until(lambda: ask(home, "status")["workers"]["workers"] == 2, "the two workers left are seen")
+        assert ask(home, "status")["workers"]["crawls"] == 0
+        workers[1].terminate()
+        workers[2].terminate()
+        until(lambda: "no worker crawls: none listens" in newswatch(home, "status").stdout, "their absence is told")
+        assert service.terminate() == 0
+        assert service.said("batch came twice"), "the batch that was committed and not acknowledged came again"
+        assert exported(home) == alone
+        assert [outlet.most for outlet in sources] == [1] * SOURCES, "never two crawls of one host at once"
