@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test browser broker lint types imports check fix bench bench-peers fuzz
+.PHONY: help setup demo test browser broker lint types imports check fix bench bench-peers fuzz nth soak audit
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -53,6 +53,17 @@ fix: $(READY) ## mend style where a tool can
 
 fuzz: $(READY) ## look for inputs that break something, for FUZZ_MINUTES (60)
 	$(BIN)/python -m benchmarks.fuzz $(or $(FUZZ_MINUTES),60)
+
+nth: $(READY) ## let the Nth call of a crawl fail, for every N (hours)
+	$(BIN)/python -m benchmarks.nth
+
+soak: $(READY) ## 30 minutes of crawls, edits, faults, alerts, readers and kills; then the sums
+	$(BIN)/python -m benchmarks.soak $(or $(SOAK_MINUTES),30)
+
+audit: $(READY) ## look the pinned versions up among known advisories (needs the network)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-audit
+	@$(BIN)/python -m pip_audit --requirement constraints.txt --no-deps --disable-pip \
+		|| { echo "NOT AUDITED, or advisories found: see above. Without the network nothing was looked up."; exit 1; }
 
 bench: $(READY) ## ours beside peers and limits, ratios from one run
 	$(BIN)/python -m benchmarks

@@ -47,6 +47,8 @@ class Extract:
     """A worker that is longer over one page is killed."""
     recycle: int = 400
     """Pages after which a worker is replaced (memory)."""
+    memory: int = 1_500_000_000
+    """Bytes one page may take in a worker; a page that takes more is failed and its worker replaced. 0: no limit."""
     queue: int = 64
     """Pages that may wait for a worker before fetching waits too."""
     templates: str = "checked"

@@ -66,6 +66,8 @@ class FailReason(StrEnum):
     ROBOTS_UNREACHABLE = "robots_unreachable"
     """robots.txt gave 5xx or no answer: forbidden until it does."""
     EXTRACT_TIMEOUT = "extract_timeout"
+    EXTRACT_MEMORY = "extract_memory"
+    """More memory than `extract.memory` allows a worker."""
     EXTRACT_CRASHED = "extract_crashed"
     EXTRACT_ERROR = "extract_error"
     STORE_ERROR = "store_error"

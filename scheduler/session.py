@@ -183,6 +183,7 @@ def _pool(settings: Settings, writer: Writer) -> ExtractPool:
         workers=extract.workers,
         timeout=seconds(extract.timeout),
         recycle=extract.recycle,
+        memory=extract.memory,
         queue=extract.queue,
         tickets=Tickets(writer.templates.find, Policy(extract.templates)),
     )

@@ -2,11 +2,13 @@
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +81,46 @@ async def test_a_killed_worker_costs_its_page_and_nothing_else() -> None:
             await lost
         assert failed.value.reason == FailReason.EXTRACT_CRASHED
         assert (await pool.extract(page(html()), source())).paragraphs == tuple(TEXT)
+
+
+@asynchronous
+async def test_a_page_that_eats_memory_is_named_and_costs_its_worker() -> None:
+    async with ExtractPool(workers=1, timeout=60, memory=100_000_000) as pool:
+        await pool.extract(page(html()), source())
+        first = _workers()[0].pid
+        with pytest.raises(ExtractFailed) as failed:
+            await pool.call(partial(bytearray, 400_000_000))
+        assert failed.value.reason == FailReason.EXTRACT_MEMORY
+        assert "more than 100 MB" in failed.value.detail
+        assert (await pool.extract(page(html()), source())).paragraphs == tuple(TEXT)
+        assert _workers()[0].pid != first
+
+
+@asynchronous
+async def test_a_worker_is_held_by_the_kernel_too() -> None:
+    async with ExtractPool(workers=1, timeout=7, memory=1_000_000_000) as pool:
+        await pool.extract(page(html()), source())
+        place = Path(f"/proc/{_workers()[0].pid}")
+        rows = (re.split(r"\s{2,}", line) for line in (place / "limits").read_text().splitlines()[1:])
+        soft = {row[0]: row[1] for row in rows}
+        assert soft["Max core file size"] == "0"
+        assert 1e9 < int(soft["Max address space"]) < 4e9
+        assert 7 < int(soft["Max cpu time"]) < 60
+        assert "NoNewPrivs:\t1" in (place / "status").read_text()
+
+
+def test_a_page_that_computes_on_is_ended_without_a_parent_that_looks(tmp_path: Path) -> None:
+    code = """
+import time
+from pipelines.extract import limits
+limits._CPU_GRACE = 0
+asked = limits.Limits(seconds=1)
+limits.hold(asked)
+limits.begin_page(asked)
+while True: pass
+"""
+    ended = subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False)
+    assert ended.returncode == -signal.SIGXCPU
 
 
 @asynchronous

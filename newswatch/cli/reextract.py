@@ -66,7 +66,11 @@ async def _work(context: Context, query: str, bar: "Bar", writer: Writer | None)
     settings = context.settings
     extract = settings.extract
     async with ExtractPool(
-        workers=extract.workers, timeout=seconds(extract.timeout), recycle=extract.recycle, queue=extract.queue
+        workers=extract.workers,
+        timeout=seconds(extract.timeout),
+        recycle=extract.recycle,
+        queue=extract.queue,
+        memory=extract.memory,
     ) as pool:
         return await reextract(
             context.home, query, known_sources(context.home), pool, settings=settings, clock=context.clock,

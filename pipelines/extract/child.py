@@ -8,15 +8,20 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 from newswatch.models import Extracted, Page, Source
+from pipelines.extract.limits import OUT_OF_MEMORY, Limits, begin_page, hold
 from pipelines.extract.templates.ticket import Ticket
+
+T = TypeVar("T")
 
 _PR_SET_PDEATHSIG = 1
 _WATCH_SECONDS = 1.0
 
 
-def start(parent: int) -> None:
+def start(parent: int, limits: Limits) -> None:
     """The pool's initializer. A worker ends with its parent, however that ends, and leaves Ctrl-C to it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _die_with_parent()
@@ -25,6 +30,7 @@ def start(parent: int) -> None:
     logging.disable(logging.CRITICAL)
     # Before the first page's clock runs.
     importlib.import_module("pipelines.extract.templates.reading")
+    hold(limits)
 
 
 def work(page: Page, source: Source, ticket: Ticket | None = None) -> Extracted:
@@ -33,6 +39,15 @@ def work(page: Page, source: Source, ticket: Ticket | None = None) -> Extracted:
     from pipelines.extract.templates.reading import read_page
 
     return read_page(page, source, ticket)
+
+
+def held(limits: Limits, work: Callable[[], T]) -> T:
+    """What `work` gives; one that goes beyond `limits` ends the process."""
+    begin_page(limits)
+    try:
+        return work()
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
 
 
 def _die_with_parent() -> None:

@@ -14,6 +14,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from newswatch.models import Extracted, Page, Source
 from pipelines.extract import child
+from pipelines.extract.limits import OUT_OF_MEMORY, Limits
 from pipelines.extract.templates.ticket import Tickets
 from pipelines.outcomes import FailReason
 
@@ -31,7 +32,8 @@ class ExtractFailed(Exception):
 
 
 class ExtractPool:
-    """`workers` 0 is one a core; `timeout` seconds a page; a worker is replaced after `recycle` pages.
+    """`workers` 0 is one a core; `timeout` seconds a page; a worker is replaced after `recycle` pages, and has at most
+    `memory` bytes for pages beside what it is itself (0: no limit).
 
     At most `queue` pages are in the pool; `extract` waits beyond that, and so does whoever fetches. Without `tickets`
     every page is read alone and teaches nothing.
@@ -44,11 +46,13 @@ class ExtractPool:
         timeout: float = 20.0,
         recycle: int = 400,
         queue: int = 64,
+        memory: int = 0,
         tickets: Tickets | None = None,
     ) -> None:
         self.workers = workers or len(os.sched_getaffinity(0))
         self._timeout = timeout
         self._recycle = recycle
+        self._limits = Limits(memory=memory, seconds=timeout)
         self._tickets = tickets
         self._places = asyncio.Semaphore(max(queue, self.workers))
         self._pool: ProcessPool | None = None
@@ -112,7 +116,7 @@ class ExtractPool:
         if pool is None:
             raise ExtractFailed(FailReason.STOPPED, "the workers were stopped")
         try:
-            future = pool.schedule(work, timeout=self._timeout)
+            future = pool.schedule(child.held, args=(self._limits, work), timeout=self._timeout)
         except RuntimeError as fault:  # pebble's word for a pool that lost its last worker
             raise BrokenProcessPool(str(fault)) from fault
         answer: asyncio.Future[T] = asyncio.wrap_future(future)
@@ -123,13 +127,20 @@ class ExtractPool:
         except TimeoutError as fault:
             raise ExtractFailed(FailReason.EXTRACT_TIMEOUT, f"longer than {self._timeout:g} s") from fault
         except ProcessExpired as fault:
-            raise ExtractFailed(FailReason.EXTRACT_CRASHED, f"the worker died (exit code {fault.exitcode})") from fault
+            raise self._died(fault.exitcode) from fault
         except (asyncio.CancelledError, BrokenProcessPool):
             if self._pool is None:
                 raise ExtractFailed(FailReason.STOPPED, "the workers were stopped") from None
             raise
         except Exception as fault:  # whatever the extraction raised comes out of the future
             raise ExtractFailed(FailReason.EXTRACT_ERROR, f"{type(fault).__name__}: {fault}"[:300]) from fault
+
+    def _died(self, code: int) -> ExtractFailed:
+        if code == OUT_OF_MEMORY:
+            return ExtractFailed(FailReason.EXTRACT_MEMORY, f"more than {self._limits.memory / 1e6:,.0f} MB")
+        if code == -signal.SIGXCPU:
+            return ExtractFailed(FailReason.EXTRACT_TIMEOUT, f"longer than {self._timeout:g} s of processor time")
+        return ExtractFailed(FailReason.EXTRACT_CRASHED, f"the worker died (exit code {code})")
 
     def _mend(self) -> None:
         if self._pool is not None and not self._pool.active:
@@ -140,7 +151,7 @@ class ExtractPool:
             max_workers=self.workers,
             max_tasks=self._recycle,
             initializer=child.start,
-            initargs=(os.getpid(),),
+            initargs=(os.getpid(), self._limits),
             context=multiprocessing.get_context("spawn"),
         )
         # Ctrl-C goes to the whole process group; a worker that is still starting must not answer it with a traceback.

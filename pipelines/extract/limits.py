@@ -1,0 +1,53 @@
+"""What a worker may use: memory and processor time of its own, no core dumps, no further rights.
+
+The pool's time limit is wall time and needs a parent that looks; these hold without one, and they hold a page that eats
+memory before the machine has to choose which process to kill.
+"""
+
+import ctypes
+import math
+import os
+import resource
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+OUT_OF_MEMORY = 71
+"""Exit code of a worker that met its memory's limit: what is left of it is not used for another page."""
+_PR_SET_NO_NEW_PRIVS = 38
+_CPU_GRACE = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    memory: int = 0
+    """Bytes of address space beyond what the idle worker has; 0: no limit."""
+    seconds: float = 0.0
+    """Of processor time for one page; 0: no limit."""
+
+
+def hold(limits: Limits) -> None:
+    """For the rest of this process's life; call it once everything is imported."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core holds pages, and perhaps the environment's secrets
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    if limits.memory:
+        most = _address_space() + limits.memory
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def begin_page(limits: Limits) -> None:
+    """The kernel ends the process (SIGXCPU) when this page takes `seconds` and a grace more."""
+    if not limits.seconds:
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = math.ceil(used.ru_utime + used.ru_stime + limits.seconds) + _CPU_GRACE
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+
+
+def _address_space() -> int:
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[0]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
