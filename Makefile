@@ -33,7 +33,7 @@ broker: ## install RabbitMQ, which the tests of workers start on ports of their 
 	@test -x /usr/lib/rabbitmq/bin/rabbitmq-server \
 		|| (command -v apt-get > /dev/null && { apt-get update -qq || true; } && RUNLEVEL=1 apt-get install -y -qq rabbitmq-server \
 			&& { systemctl disable --now rabbitmq-server 2> /dev/null || true; }) \
-		|| echo "Install RabbitMQ (3.10 or later) by hand: without it the tests of workers fail."
+		|| echo "Install RabbitMQ (3.10 or later) by hand: without it the tests of workers are skipped."
 
 lint: $(READY) ## check style
 	$(BIN)/ruff check .

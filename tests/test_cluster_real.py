@@ -2,6 +2,7 @@
 
 import itertools
 import ssl
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,7 +15,7 @@ from newswatch.settings import Cluster, Secrets
 from scheduler.cluster.broker import Link, QueueFull, read_link, tell
 from scheduler.cluster.locks import HostBusy, locked
 from scheduler.control import ask
-from tests.broker import Broker
+from tests.broker import SERVER, Broker
 from tests.cluster_kit import Process, crawled_alone, outlets, prepared, until, worker
 from tests.outlet import exported, newswatch
 
@@ -23,6 +24,8 @@ SOURCES, ARTICLES = 6, 10
 
 @pytest.fixture(scope="module")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    if not SERVER.exists() and not os.environ.get("CI"):
+        pytest.skip("RabbitMQ is not installed: run `make broker`")
     with Broker(tmp_path_factory.mktemp("broker")) as running:
         yield running
 
