@@ -1,8 +1,8 @@
 """Workers on a real RabbitMQ: what is killed on the way changes nothing in the archive."""
 
 import itertools
-import ssl
 import os
+import ssl
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
