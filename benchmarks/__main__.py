@@ -4,8 +4,8 @@ import importlib
 import sys
 
 NAMES = (
-    "extraction", "templates", "stream", "store", "near", "forms", "crawl", "alerts", "alert_kill", "health", "rhythm",
-    "service", "web",
+    "extraction", "templates", "stream", "store", "near", "forms", "crawl", "known", "alerts", "alert_kill", "health",
+    "rhythm", "service", "web", "backfill",
 )  # fmt: skip
 
 

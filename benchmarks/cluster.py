@@ -128,8 +128,10 @@ def _cpu() -> float:
 
 
 def _cpu_of(pid: int) -> float:
-    used = psutil.Process(pid).cpu_times()
-    return used.user + used.system
+    """Of a process and those it started."""
+    whole = psutil.Process(pid)
+    times = [process.cpu_times() for process in (whole, *whole.children(recursive=True))]
+    return sum(used.user + used.system for used in times)
 
 
 @contextmanager

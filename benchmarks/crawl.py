@@ -47,13 +47,18 @@ def run() -> None:
     if not pages:
         print("no corpus beside the checkout (../shared/corpus): nothing to measure on")
         return
-    rounds = [_round(pages) for _ in range(ROUNDS)]
-    print(f"{len(pages)} pages, {WORKERS} worker processes, medians of {ROUNDS} rounds\n")
+    show(pages, [measured(pages) for _ in range(ROUNDS)])
+
+
+def show(pages: list[bytes], rounds: list[tuple[Cost, Cost, Cost]]) -> None:
+    print(f"{len(pages)} pages, {WORKERS} worker processes, medians of {len(rounds)} rounds\n")
     print(f"{'':12}{'CPU ms/page':>12}{'parent':>9}{'workers':>9}{'pages/s':>9}{'peak MB':>9}")
     for column, name in enumerate(("extraction", "fetch", "crawl")):
         _row(name, [costs[column] for costs in rounds])
+    floors = [crawl.cpu_ms / extraction.cpu_ms for extraction, _, crawl in rounds]
+    print(f"\nwhole crawl / trafilatura alone, CPU: {statistics.median(floors):.2f}  (rounds: {_spread(floors)})")
     ratios = [(extraction.cpu_ms + fetch.cpu_ms) / crawl.cpu_ms for extraction, fetch, crawl in rounds]
-    print(f"\n(extraction + fetch) / crawl, CPU: {statistics.median(ratios):.2f}  (rounds: {_spread(ratios)})")
+    print(f"(extraction + fetch) / crawl, CPU: {statistics.median(ratios):.2f}  (rounds: {_spread(ratios)})")
     walls = [
         crawl.pages / crawl.wall / (WORKERS * 1000 / (extraction.cpu_ms + fetch.cpu_ms))
         for extraction, fetch, crawl in rounds
@@ -77,15 +82,19 @@ def _spread(ratios: list[float]) -> str:
     return ", ".join(f"{ratio:.2f}" for ratio in ratios)
 
 
-def _round(pages: list[bytes]) -> tuple[Cost, Cost, Cost]:
+def measured(pages: list[bytes], *, made: bool = False) -> tuple[Cost, Cost, Cost]:
+    """One round. `made`: the pages are generated ones of one site, read by its template as soon as it has one."""
     extraction = _extraction(pages)
+    told = [str(len(pages)), "made"] if made else [str(len(pages))]
     site = subprocess.Popen(
-        [sys.executable, "-P", "-m", "benchmarks.site", str(PAGES)], stdout=subprocess.PIPE, text=True, env=_env()
+        [sys.executable, "-P", "-m", "benchmarks.site", *told], stdout=subprocess.PIPE, text=True, env=_env()
     )
+    policy = "auto" if made else "checked"
     try:
         assert site.stdout is not None
         port = int(site.stdout.readline())
-        return extraction, _child("fetch", port, len(pages)), _child("crawl", port, len(pages))
+        fetch = _child("fetch", port, len(pages), policy)
+        return extraction, fetch, _child("crawl", port, len(pages), policy)
     finally:
         site.terminate()
         site.wait()
@@ -112,11 +121,11 @@ def _trafilatura(page: bytes) -> None:
     bare_extraction(page, with_metadata=True)
 
 
-def _child(kind: str, port: int, pages: int) -> Cost:
+def _child(kind: str, port: int, pages: int, policy: str) -> Cost:
     """One crawl in a process of its own, its whole tree measured by itself and watched from outside for memory."""
     with tempfile.TemporaryDirectory(prefix="newswatch-bench-") as name:
         home = Path(name)
-        _make_home(home, port)
+        _make_home(home, port, policy)
         started = time.monotonic()
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "benchmarks.crawl_child", kind, str(home)],
@@ -135,7 +144,7 @@ def _child(kind: str, port: int, pages: int) -> Cost:
     return Cost(pages=pages, wall=wall, parent=used["parent"], workers=used["workers"], peak_mb=peak / 1e6)
 
 
-def _make_home(home: Path, port: int) -> None:
+def _make_home(home: Path, port: int, policy: str) -> None:
     (home / "sources").mkdir()
     (home / "sources" / "bench.toml").write_text(
         f"""name = "Bench"
@@ -154,7 +163,8 @@ url = "http://127.0.0.1:{port}/feed.xml"
         encoding="utf-8",
     )
     (home / "newswatch.toml").write_text(
-        f"[crawl]\narticles = 1000\nrequests_per_host = 16\n[extract]\nworkers = {WORKERS}\n", encoding="utf-8"
+        f'[crawl]\narticles = 10000\nrequests_per_host = 16\n[extract]\nworkers = {WORKERS}\ntemplates = "{policy}"\n',
+        encoding="utf-8",
     )
 
 

@@ -1,11 +1,13 @@
-"""A site as cheap as can be: pages from memory, `/feed.xml` over them, no robots.txt. Run as a process of its own."""
+"""A site as cheap as can be: pages from memory, `/feed.xml` over them, no robots.txt. Run as a process of its own:
+`python -m benchmarks.site COUNT [SKIP]` with pages of the corpus, `… COUNT made` with generated ones.
+"""
 
 import asyncio
 import socket
 import sys
 from html import escape
 
-from benchmarks.pages import corpus_pages
+from benchmarks.pages import corpus_pages, made_pages
 
 
 class Site:
@@ -34,14 +36,19 @@ def _answer(kind: bytes, body: bytes, status: bytes = b"200 OK") -> bytes:
     return b"HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s" % (status, kind, len(body), body)
 
 
-async def main(count: int, skip: int = 0) -> None:
+async def main(pages: list[bytes]) -> None:
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
-    server = await asyncio.start_server(Site(corpus_pages(skip + count)[skip:], port).serve, sock=listener)
+    server = await asyncio.start_server(Site(pages, port).serve, sock=listener)
     print(port, flush=True)
     async with server:
         await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*map(int, sys.argv[1:])))
+    count, *rest = sys.argv[1:]
+    if rest == ["made"]:
+        asyncio.run(main(made_pages(int(count))))
+    else:
+        skip = int(rest[0]) if rest else 0
+        asyncio.run(main(corpus_pages(skip + int(count))[skip:]))

@@ -18,10 +18,10 @@ from newswatch.clock import Clock
 from newswatch.errors import ArchiveError
 from newswatch.models import Candidate, Extracted, Page, Source, TemplateState
 from pipelines import learning, templates
+from pipelines.bulk import BulkTemplates
 from pipelines.clean import CLEANER
 from pipelines.dedupe import identify
 from pipelines.extract.templates.schedule import Policy
-from pipelines.extract.templates.ticket import Tickets
 from pipelines.extract.workers import ExtractFailed, ExtractPool
 
 _AT_ONCE = 64
@@ -96,11 +96,7 @@ class Reextraction:
         self._pages = pages
         self._pool = pool
         self._sources = sources
-        self._clock = clock
-        self._states: dict[tuple[str, str], TemplateState] = {}
-        self._learning: set[tuple[str, str]] = set()
-        self._tickets = Tickets(self._state, policy, bulk=True)
-        self._taught: set[int] = set()
+        self._templates = BulkTemplates(kept.template, policy, clock)
 
     async def run(self, version_ids: Sequence[int], tell: Tell, apply: Apply | None = None) -> Report:
         """Without `apply` nothing is written."""
@@ -125,37 +121,18 @@ class Reextraction:
                 source=source.id, url=url, final_url=url, status=200, headers=headers, body=body,
                 fetched_at=kept.capture.observed_at,
             )  # fmt: skip
-            found = await self._pool.extract(page, source, self._tickets)
+            found = await self._pool.extract(page, source, self._templates.tickets)
         except (ArchiveError, ExtractFailed):
             return kept, None
-        self._learn(kept, source, found)
+        self._templates.learn(source, found, kept.article_id)
         if found.refusal is not None or not found.paragraphs:
             return kept, None
         candidate = await asyncio.to_thread(learning.shown, self._kept, identify(found, source))
         return kept, Remake(kept=kept, candidate=candidate, cleaner=templates.cleaner_of(found))
 
-    def _state(self, source_id: str, site: str) -> TemplateState:
-        """The archive's; where it has learned nothing yet, what this work learns itself."""
-        key = source_id, site
-        if key not in self._states:
-            known = self._kept.template(source_id, site)
-            if not known.pages:
-                self._learning.add(key)
-            self._states[key] = known
-        return self._states[key]
-
-    def _learn(self, kept: KeptVersion, source: Source, found: Extracted) -> None:
-        """Each article once: its versions share their paragraphs, which would look like furniture."""
-        lesson = found.lesson
-        if lesson is None or (source.id, lesson.site) not in self._learning or kept.article_id in self._taught:
-            return
-        self._taught.add(kept.article_id)
-        state = self._states[source.id, lesson.site]
-        self._states[source.id, lesson.site] = templates.taught(state, [lesson], self._clock)
-
     def learned(self) -> list[TemplateState]:
-        """What was learned of sites the archive knew nothing of."""
-        return [self._states[key] for key in self._learning if self._states[key].pages]
+        """As BulkTemplates has it."""
+        return self._templates.learned()
 
     def _count(self, report: Report, kept: KeptVersion, remake: Remake | None) -> Remake | None:
         """The remake, if it differs in anything that is stored."""

@@ -5,6 +5,7 @@ A page that a stage refuses leaves the flow as `Ended`, its outcome already in t
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -16,6 +17,7 @@ from newswatch.models import Extracted, Page, Source
 from pipelines.dedupe import Remade, identify
 from pipelines.extract.workers import ExtractFailed
 from pipelines.outcomes import FailReason, Outcome, RejectReason
+from pipelines.scripted import needs_browser
 from pipelines.settle import Arrival, Refusal, Reread, Sent, Settled
 
 if TYPE_CHECKING:
@@ -51,6 +53,19 @@ class Flow(Protocol):
     def store(self) -> Store: ...
 
 
+Render = Callable[[Page], Awaitable[Page]]
+"""A page as a browser shows it. Raises NotRendered."""
+
+
+class NotRendered(Exception):
+    """A page that no browser showed; `detail` is for the outcome's row."""
+
+    def __init__(self, reason: FailReason, detail: str) -> None:
+        super().__init__(f"{reason}: {detail}")
+        self.reason = reason
+        self.detail = detail
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
     """A page and what it says."""
@@ -74,11 +89,14 @@ class Ended(DropItem):
 class Stage:
     def __init__(self, flow: Flow, source: Source, crawl_id: int) -> None:
         self.flow, self.source, self.crawl_id = flow, source, crawl_id
+        self.render: Render | None = None
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> Self:
         settings = crawler.settings
-        return cls(settings["NEWSWATCH_CONTEXT"], settings["NEWSWATCH_SOURCE"], settings["NEWSWATCH_CRAWL_ID"])
+        stage = cls(settings["NEWSWATCH_CONTEXT"], settings["NEWSWATCH_SOURCE"], settings["NEWSWATCH_CRAWL_ID"])
+        stage.render = getattr(crawler.spider, "render", None)
+        return stage
 
     async def refuse(
         self, page: Page, outcome: Outcome, reason: RejectReason | FailReason, detail: str | None = None
@@ -93,11 +111,20 @@ class Stage:
 
 class ExtractStage(Stage):
     async def process_item(self, page: Page) -> Read:
+        extracted = await self._extract(page)
+        if self.source.render == "browser" and self.render is not None and not _is_article(extracted):
+            try:
+                page = await self.render(page)
+            except NotRendered as fault:
+                raise await self.refuse(page, Outcome.FAILED, fault.reason, fault.detail) from fault
+            extracted = await self._extract(page)
+        return Read(page=page, extracted=extracted)
+
+    async def _extract(self, page: Page) -> Extracted:
         try:
-            extracted = await self.flow.pool.extract(page, self.source)
+            return await self.flow.pool.extract(page, self.source)
         except ExtractFailed as fault:
             raise await self.refuse(page, Outcome.FAILED, fault.reason, fault.detail) from fault
-        return Read(page=page, extracted=extracted)
 
 
 class CleanStage(Stage):
@@ -105,6 +132,8 @@ class CleanStage(Stage):
 
     async def process_item(self, read: Read) -> Read:
         extracted = read.extracted
+        if not self.source.render and not _is_article(extracted) and needs_browser(read.page.body, extracted.refusal):
+            raise await self.refuse(read.page, Outcome.REJECTED, RejectReason.NEEDS_BROWSER)
         if extracted.refusal is not None:
             raise await self.refuse(read.page, Outcome.REJECTED, RejectReason(extracted.refusal))
         if not extracted.paragraphs:
@@ -148,3 +177,7 @@ async def read_again(reread: Reread, source: Source, flow: Flow) -> Remade:
         log.info("article %d: its kept page cannot be read again: %s", reread.article_id, fault)
         return Remade(article_id=reread.article_id, candidate=None)
     return Remade(article_id=reread.article_id, candidate=identify(extracted, source))
+
+
+def _is_article(extracted: Extracted) -> bool:
+    return extracted.refusal is None and bool(extracted.paragraphs)

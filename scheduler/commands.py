@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -11,8 +10,7 @@ from newswatch.alerts.changes import commands as alert_commands
 from newswatch.archive.care import forget as forget_article
 from newswatch.errors import ArchiveError
 from newswatch.models import Source
-from pipelines.importing import Import
-from scheduler import pruning, teaching
+from scheduler import importing, pruning, teaching
 from scheduler.control import Command, Progress
 from scheduler.requests import read_request
 from scheduler.session import Session, failures
@@ -37,13 +35,6 @@ class CrawlRequest(msgspec.Struct, kw_only=True, frozen=True):
 
 class ForgetRequest(msgspec.Struct, kw_only=True, frozen=True):
     id: int
-
-
-class ImportRequest(msgspec.Struct, kw_only=True, frozen=True):
-    """`file` is absolute: the service stands in another folder. Answer: pipelines.importing.Taken as JSON."""
-
-    file: str
-    any: bool = False
 
 
 class EnableRequest(msgspec.Struct, kw_only=True, frozen=True):
@@ -78,21 +69,6 @@ def commands(
     async def prune(*_: object) -> dict[str, Any]:
         return asdict(await pruning.prune(session))
 
-    async def take_in(request: Mapping[str, Any], tell: Progress) -> dict[str, Any]:
-        wish = read_request(request, ImportRequest)
-        batch = session.ctx.settings.archive.batch
-        steps = Import(Path(wish.file), sources(), any_source=wish.any, batch=batch)
-        try:
-            while await session.ctx.archive(steps.step):
-                tell({"place": steps.place, "size": steps.size})
-                if session.ctx.stopped:
-                    raise ArchiveError(
-                        "the service is stopping; what was taken in is kept, run the import again later."
-                    )
-        finally:
-            steps.close()
-        return steps.taken.as_json()
-
     async def source_enable(request: Mapping[str, Any], _: Progress) -> None:
         wish = read_request(request, EnableRequest)
         (source,) = pick(sources(), [wish.id])
@@ -104,7 +80,7 @@ def commands(
     own: dict[str, Command] = {
         "crawl": crawl,
         "forget": forget,
-        "import": take_in,
+        "import": importing.command(session, sources),
         "prune": prune,
         "source_enable": source_enable,
     }

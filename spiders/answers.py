@@ -1,6 +1,5 @@
 """An article's answer into one of four: a page for the pipelines, unchanged, gone, or refused for a reason. Pure."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,14 +7,11 @@ from scrapy.http import Response
 
 from newswatch.models import Page, Source
 from newswatch.urls import url_key
-from pipelines.answered import forbids_index, no_page
+from pipelines.judging import no_page
 from pipelines.outcomes import FailReason, RejectReason
 from spiders.ledger import Task
 from spiders.refusals import Refused
 from spiders.sources import is_article
-
-_HTML = re.compile(r"text/html|application/xhtml\+xml|multipart/related", re.IGNORECASE)
-_MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|article)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +38,8 @@ def judge(response: Response, task: Task, source: Source, now: datetime) -> Judg
     if response.status not in (200, 203):
         return Refused(FailReason.HTTP_STATUS, str(response.status))
     headers = headers_of(response)
-    if (refused := _not_a_page(response, headers)) is not None:
-        return refused
+    if (why := no_page(headers, response.body)) is not None:
+        return Refused(*why)
     if not _leads_to_article(response.url, task.link.url, source):
         return Refused(RejectReason.NOT_ARTICLE, f"redirected to {response.url}")
     return Page(
@@ -65,19 +61,6 @@ def headers_of(response: Response) -> dict[str, str]:
         name.decode("latin-1").lower(): ", ".join(value.decode("latin-1") for value in values)
         for name, values in response.headers.items()
     }
-
-
-def _not_a_page(response: Response, headers: dict[str, str]) -> Refused | None:
-    kind = headers.get("content-type", "").partition(";")[0].strip()
-    if not response.body.strip():
-        return Refused(RejectReason.EMPTY, "the body is empty")
-    if not _HTML.fullmatch(kind) and not (kind in ("", "text/plain") and _MARKUP.search(response.body[:2048])):
-        return Refused(RejectReason.NOT_HTML, kind or "no content type")
-    if (instead := no_page(response.body)) is not None:
-        return Refused(RejectReason.NOT_HTML, instead)
-    if forbids_index(headers.get("x-robots-tag", "")):
-        return Refused(RejectReason.NOINDEX, "X-Robots-Tag")
-    return None
 
 
 def _leads_to_article(final_url: str, url: str, source: Source) -> bool:

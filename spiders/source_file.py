@@ -40,6 +40,8 @@ def _top(source: Source) -> Iterator[tuple[str, str]]:
         if values := getattr(source, key):
             yield key, _array(values)
     yield from _manners(source)
+    if source.render:
+        yield "render", _string(source.render)
     if source.private_network:
         yield "private_network", "true"
     if not source.enabled:

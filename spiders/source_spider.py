@@ -17,6 +17,7 @@ from newswatch.models import FoundLink, Page, Source
 from newswatch.urls import url_key
 from pipelines.outcomes import FailReason, Outcome, RejectReason
 from spiders.answers import Gone, Judged, Unchanged, judge, judge_refusal
+from spiders.browser import Rendering
 from spiders.glance import Glance, allow, visit_to, walk_all
 from spiders.ledger import Counts, Found, Ledger, Task
 from spiders.refusals import Refused, sort_fault
@@ -49,6 +50,7 @@ class SourceSpider(Spider):
         self._walked = glance is not None
         self._left = ctx.settings.crawl.articles if self.options.limit is None else self.options.limit
         self._writing: set[asyncio.Task[None]] = set()
+        self._rendering: Rendering | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -95,6 +97,12 @@ class SourceSpider(Spider):
 
     async def _download(self, url: str, **validators: str | None) -> Response:
         return await self.crawler.engine.download_async(self.visit.request(url, "discovery", **validators))
+
+    async def render(self, page: Page) -> Page:
+        """As a browser shows it; what its scripts ask for comes by this crawl's door. Raises NotRendered."""
+        if self._rendering is None:
+            self._rendering = Rendering(self.visit, self._download)
+        return await self._rendering.render(page)
 
     def _admit(self, links: Iterable[tuple[str, FoundLink]]) -> Iterable[Request]:
         for key, link in links:
@@ -229,6 +237,8 @@ class SourceSpider(Spider):
 
     async def close_account(self) -> None:
         """What is still open ends as stopped; every outcome is in the archive when this returns."""
+        if self._rendering is not None:
+            await self._rendering.close()
         await asyncio.gather(*self._writing)
         self.ledger.close_rest(self.visit.stopped or "the crawl ended")
         await self.write()

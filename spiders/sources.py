@@ -207,6 +207,10 @@ def _check_budget(number: int | None) -> str | None:
     return f"{number} is no budget; write 0 for none, or a number." if number is not None and number < 0 else None
 
 
+def _check_render(source: Source) -> str | None:
+    return None if source.render in ("", "browser") else f"'{source.render}' is no way to read pages; write browser."
+
+
 def _check_extract(source: Source) -> str | None:
     rules = source.extract
     chosen = (rules.title, rules.authors, rules.date, rules.tags, rules.section, rules.body)
@@ -250,6 +254,7 @@ _CHECKS: dict[str, Callable[[Source], str | None]] = {
     "examples": _check_examples,
     "every": _check_every,
     "delay": _check_delay,
+    "render": _check_render,
     "budget_requests_per_day": lambda source: _check_budget(source.budget_requests_per_day),
     "budget_bytes_per_day": lambda source: _check_budget(source.budget_bytes_per_day),
     "extract": _check_extract,

@@ -314,3 +314,24 @@ def test_a_page_of_another_source_is_not_taken(tmp_path: Path, site: Site) -> No
     assert attempt.state == "lost"
     assert not list(tmp_path.glob("elsewhere*"))
     rooms.writer.close()
+
+
+def test_a_crawl_that_its_worker_stopped_has_not_ended(tmp_path: Path, site: Site) -> None:
+    publish(site, 4)
+    rooms = Rooms(tmp_path, source(site))
+    rooms.begin()
+    task = rooms.task()
+    batches = rooms.work(task)
+    *events, done = batches[-1].events
+    assert isinstance(done, Done)
+    stopped = msgspec.structs.replace(done, ending=dataclasses.replace(done.ending, finish="stopped"))
+    rooms.take(*batches[:-1], msgspec.structs.replace(batches[-1], events=[*events, stopped]))
+    attempt = rooms.writer.attempts.find(task.attempt)
+    assert attempt is not None
+    assert attempt.state == "lost"
+    assert "test" not in rooms.writer.frontier.last_crawls()
+    rooms.take(*rooms.work(rooms.task()))
+    told = rooms.report()
+    assert (told["new"], told["found"], told["fetched"]) == (4, 4, 4)
+    assert "test" in rooms.writer.frontier.last_crawls()
+    rooms.writer.close()

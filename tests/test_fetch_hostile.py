@@ -287,3 +287,14 @@ def test_23_a_cookie_goes_to_no_other_host(site, room):
         endpoints = (*source(site).discover, *source(other).discover)
         assert room.crawl(source(site, discover=endpoints))["new"] == 3
         assert [hit.headers.get("cookie") for hit in other.hits] == [None, None, None]
+
+
+@pytest.mark.parametrize("status", [204, 304])
+def test_13_what_stands_behind_an_answer_is_no_other_pages(site, tmp_path, monkeypatch, status):
+    """A body where none may be: on a connection that is used again it would be the next page's answer."""
+    evil = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 30\r\n\r\n<html><title>Evil</title></html>"
+    site[BAD] = Answer(status=status, body=evil)
+    with newsroom(tmp_path, monkeypatch, requests_per_host=1) as room:
+        found = room.crawl(source(site))
+        assert (found["new"], found["failed"]) == (1, {"http_status": 1})
+        assert room.ask("SELECT title FROM rendering") == [("Good",)]

@@ -133,11 +133,10 @@ def test_a_line_without_end_is_one_bad_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "word"),
     [
-        (b"WARC/1.1\r\nWARC-Type: warcinfo\r\n", "WARC"), (gzip.compress(b"WARC/1.0\r\n"), "WARC"),
         (b"PAR1xxxx", "Parquet"), (b"SQLite format 3\x00", "--home"), (b"PK\x03\x04", "zip"),
         (b"id,url\n", "JSON lines"), (b"[\n{}]", "JSON lines"), (b"<?xml version='1.0'?>", "XML"),
     ],
-    ids=("warc", "warc.gz", "parquet", "sqlite", "zip", "csv", "json", "xml"),
+    ids=("parquet", "sqlite", "zip", "csv", "json", "xml"),
 )  # fmt: skip
 def test_another_kind_of_file_is_refused_by_name_and_nothing_is_taken(
     run: Run, tmp_path: Path, content: bytes, word: str

@@ -27,10 +27,10 @@ MARGIN = 0.5
 EVERY = {"fundus": 2, "fundus_eval": 1, "scrapinghub": 2, "trafilatura_eval": 4, "dates": 4}
 """Which part of a set is read: the whole would take two minutes."""
 REACHED = {
-    "fundus": {"token F1": 96.50, "exactly right": 23.19, "titles": 88.41, "authors": 94.12, "days": 100.0},
+    "fundus": {"token F1": 96.77, "exactly right": 28.99, "titles": 88.41, "authors": 94.12, "days": 100.0},
     "fundus_eval": {"token F1": 96.51, "shingle F1": 97.26, "exactly right": 60.0},
-    "scrapinghub": {"token F1": 96.80, "shingle F1": 96.36},
-    "trafilatura_eval": {"snippet F1": 94.06, "titles": 92.08, "authors": 66.07, "days": 88.10},
+    "scrapinghub": {"token F1": 96.84, "shingle F1": 96.40, "exactly right": 40.0},
+    "trafilatura_eval": {"snippet F1": 94.33, "titles": 92.08, "authors": 66.07, "days": 89.29},
     "dates": {"days": 90.62},
 }
 """Measured with the cleaner of this change; raise one when it is bettered."""

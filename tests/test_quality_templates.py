@@ -19,7 +19,7 @@ from tests.truth import CORPUS, Told, checked, told
 
 MARGIN = 0.5
 """Points a figure may fall before it counts."""
-OWN_LABELS, CHECKED_LABELS = 96.17, 99.46
+OWN_LABELS, CHECKED_LABELS = 96.39, 99.52
 """Token F1 on fundus_eval with four siblings known; raise one when it is bettered."""
 
 

@@ -126,7 +126,11 @@ def _insert_past(
     _render(sql, version_id, candidate, arrival)
     filters = tokens.without_live(_filters(candidate, facts))
     indexing.add(sql, version_id, indexing.words_of(candidate), filters)
-    sql.execute("UPDATE article SET first_seen_at = min(first_seen_at, ?) WHERE id = ?", (arrival.observed, article_id))
+    sql.execute(
+        "UPDATE article SET first_seen_at = min(first_seen_at, ?), published_utc = coalesce(published_utc, ?)"
+        " WHERE id = ?",
+        (arrival.observed, published_ms(candidate), article_id),
+    )
     factsheet.put(sql, article_id)
     add_aliases(sql, article_id, candidate.alias_keys, arrival.observed)
     keep_capture(sql, article_id, version_id, arrival.capture)

@@ -91,6 +91,6 @@ def _take_out(sql: sqlite3.Connection, article_id: int) -> None:
     for (version_id,) in sql.execute("SELECT id FROM version WHERE article_id = ?", (article_id,)).fetchall():
         indexing.remove(sql, version_id)
         sql.execute("DELETE FROM rendering WHERE version_id = ?", (version_id,))
-    for table in ("capture", "version", "alias", "article_status"):
+    for table in ("capture", "version", "alias", "article_status", "seen_again"):
         sql.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
     sql.execute("DELETE FROM article WHERE id = ?", (article_id,))

@@ -40,12 +40,24 @@ def seen_in(language: str) -> int:
 
 def keys_of_seen(form: str, seen: int) -> frozenset[str]:
     """All keys of a form, its own spelling as a citation form among them."""
-    found: set[str] = set()
-    for slot, language in enumerate(_SLOTS):
-        if seen & 1 << slot:
-            found |= keys_of_form(form, language, bool(seen & 1 << slot + _NAMED))
-            found |= {f"{one}:{form}" for one in languages_of(script_of(form) or "latin", language)}
-    return frozenset(found)
+    script = script_of(form) or "latin"
+    own = (
+        f"{one}:{form}"
+        for slot, language in enumerate(_SLOTS)
+        if seen & 1 << slot
+        for one in languages_of(script, language)
+    )
+    return other_keys_of_seen(form, seen).union(own)
+
+
+def other_keys_of_seen(form: str, seen: int) -> frozenset[str]:
+    """All keys of a form but its own spelling."""
+    made = [
+        keys_of_form(form, language, bool(seen & 1 << slot + _NAMED))
+        for slot, language in enumerate(_SLOTS)
+        if seen & 1 << slot
+    ]
+    return frozenset().union(*made) if len(made) != 1 else made[0]
 
 
 @lru_cache(maxsize=8_000)
@@ -63,8 +75,8 @@ def keys_of_form(form: str, language: str | None, name: bool) -> frozenset[str]:
         for stem in stems(one, form, name if one == "de" else None):
             if (text := spelt(one, stem)) != form:
                 found.add(f"{one}:{text}")
-            if latin and not stem.isascii() and has_marks(stem):
-                found.add(f"{one}~{fold(stem)}")
+            if latin and not stem.isascii() and (bare := fold(stem)) != stem:
+                found.add(f"{one}~{bare}")
     if name:
         found |= _names(form, script, language)
     return frozenset(found)

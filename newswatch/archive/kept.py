@@ -85,14 +85,19 @@ class KeptVersions:
 
     def progress(self, key: str) -> str | None:
         with self._reading() as sql:
-            row = sql.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return None if row is None else str(row[0])
+            return read_progress(sql, key)
 
 
 def has_version(sql: sqlite3.Connection, kept: KeptVersion) -> bool:
     """False for one that was forgotten meanwhile."""
     found = sql.execute("SELECT 1 FROM version WHERE id = ? AND article_id = ?", (kept.version_id, kept.article_id))
     return found.fetchone() is not None
+
+
+def read_progress(sql: sqlite3.Connection, key: str) -> str | None:
+    """As `set_progress` wrote it."""
+    row = sql.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return None if row is None else str(row[0])
 
 
 def set_progress(sql: sqlite3.Connection, key: str, value: str | None) -> None:

@@ -20,6 +20,8 @@ from newswatch.log import canonical
 if TYPE_CHECKING:
     from marisa_trie import BytesTrie
 
+_REMEMBERED = 20_000
+"""Forms of a dictionary; some 3 MB."""
 _log = logging.getLogger(__name__)
 _WITH_DICTIONARY = frozenset({"en", "ru", "hy", "ka", "de", "tr"})
 
@@ -67,8 +69,10 @@ class _Forms:
 
     def __init__(self, trie: "BytesTrie") -> None:
         self._trie = trie
+        self.get = lru_cache(maxsize=_REMEMBERED)(self._get)
+        """Rules ask for the same citation forms again and again, and the trie takes some microseconds a form."""
 
-    def get(self, form: str) -> str | None:
+    def _get(self, form: str) -> str | None:
         found = self._trie.get(form)
         return str(found[0], "utf-8") if found else None
 

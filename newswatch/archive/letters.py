@@ -21,7 +21,7 @@ _SCRIPTS = {
     "georgian": re.compile("[ა-ჺ]+"),
 }
 _LONGEST = 40
-_UNMARKED = str.maketrans("ıəøłđ", "ieold")
+_UNMARKED = {"ı": "i", "ə": "e", "ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae"}
 
 
 @lru_cache(maxsize=4_000)
@@ -50,8 +50,15 @@ def fold(word: str) -> str:
     """A Latin word as typed without marks: ş is s, ə is e, ı is i, ß is ss. Other scripts stay."""
     if word.isascii() or _SCRIPTS["latin"].fullmatch(word) is None:
         return word
-    split = unicodedata.normalize("NFD", word.translate(_UNMARKED).replace("ß", "ss").replace("æ", "ae"))
+    return word.translate(_FOLDED)
+
+
+def _folded(letter: str) -> str:
+    split = unicodedata.normalize("NFD", _UNMARKED.get(letter, letter))
     return "".join(sign for sign in split if not unicodedata.combining(sign))
+
+
+_FOLDED = str.maketrans({chr(code): _folded(chr(code)) for code in (*range(0xDF, 0x250), ord("ə"))})
 
 
 def spelt(language: str, word: str) -> str:

@@ -8,8 +8,8 @@ import sqlite3
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 
-from newswatch.archive.formkeys import keys_of_seen, seen_as, seen_in
-from newswatch.archive.letters import languages_of, script_of
+from newswatch.archive.formkeys import keys_of_seen, other_keys_of_seen, seen_as, seen_in
+from newswatch.archive.letters import script_of
 from newswatch.archive.normal import INSIDE_WORDS, INVISIBLE, normal
 from newswatch.archive.rows import as_json
 from newswatch.models import Extracted
@@ -155,8 +155,7 @@ def stored_keys(form: str, seen: int) -> frozenset[str]:
     """Those the table has of a form. Its own spelling is not among them: the table of forms has that."""
     if "-" in form:
         return frozenset(f"{JOINED}{key}" for key in keys_of_seen(form.replace("-", ""), seen) if key[0] != "@")
-    own = {f"{one}:{form}" for one in languages_of(script_of(form) or "latin")}
-    return keys_of_seen(form, seen) - own
+    return other_keys_of_seen(form, seen)
 
 
 def forms_of(sql: sqlite3.Connection, keys: Iterable[str], most: int) -> list[str]:

@@ -58,10 +58,17 @@ def wording(connection: sqlite3.Connection, article_id: int) -> tuple[str, str]:
 
 def last_capture(connection: sqlite3.Connection, article_id: int) -> Capture | None:
     """The newest kept page of the current version; None where none is left."""
+    row = connection.execute("SELECT version_id FROM article WHERE id = ?", (article_id,)).fetchone()
+    return None if row is None else capture_of(connection, row[0])
+
+
+def capture_of(connection: sqlite3.Connection, version_id: int) -> Capture | None:
+    """The newest kept page of a version."""
     row = connection.execute(
-        "SELECT c.file, c.offset, c.length, c.observed_at FROM capture c JOIN article a ON a.version_id = c.version_id"
-        " WHERE a.id = ? ORDER BY c.observed_at DESC LIMIT 1",
-        (article_id,),
+        "SELECT file, offset, length, observed_at FROM capture"
+        " WHERE article_id = (SELECT article_id FROM version WHERE id = ?1) AND version_id = ?1"
+        " ORDER BY observed_at DESC LIMIT 1",
+        (version_id,),
     ).fetchone()
     if row is None:
         return None

@@ -7,6 +7,7 @@ from sqlite_utils import Database, Migrations
 
 from newswatch.archive import factsheet, schema
 from newswatch.archive.schema_bands import M013_BANDS, lacks_periods
+from newswatch.archive.schema_captured import M011_CAPTURED
 from newswatch.archive.schema_care import M007_CARE
 from newswatch.archive.schema_cluster import M010_CLUSTER
 from newswatch.archive.schema_facets import M006_FACETS
@@ -71,7 +72,12 @@ def _m010_cluster(db: Database) -> None:
     _run(db, 10, M010_CLUSTER)
 
 
-SCHEMA_VERSION = 10
+@MIGRATIONS(name="m011_captured")
+def _m011_captured(db: Database) -> None:
+    _run(db, 11, M011_CAPTURED)
+
+
+SCHEMA_VERSION = 11
 
 
 def _run(db: Database, version: int, script: str) -> None:

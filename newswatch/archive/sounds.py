@@ -76,20 +76,18 @@ def sounds(word: str, orthographies: Iterable[str] = ()) -> set[str]:
 
 
 def _readings(word: str, how: str) -> set[str]:
-    table = _TABLES[how]
-    keys = [""]
-    for found in _PIECES[how].finditer(word):
-        letters = found[0]
+    table, at, keys, run = _TABLES[how], 0, [""], ""
+    for letters in _PIECES[how].findall(word):
         usual = table.get(letters) or (letters,)
         if letters in "sո":
-            usual = _here(word, found.start(), letters, usual, how)
-        if len(usual) == 1:
-            keys = [key + usual[0] for key in keys]
-        elif len(keys) < _MOST:
-            keys = [key + sound for key in keys for sound in usual]
+            usual = _here(word, at, letters, usual, how)
+        at += len(letters)
+        if len(usual) == 1 or len(keys) >= _MOST:
+            run += usual[0]
         else:
-            keys = [key + usual[0] for key in keys]
-    heard = {_settled(key) for key in keys}
+            keys = [f"{key}{run}{sound}" for key in keys for sound in usual]
+            run = ""
+    heard = {_settled(key + run) for key in keys}
     # Russian drops the h of Armenian names: Harutyunyan, Арутюнян
     return heard | {key[1:] for key in heard if key.startswith("h") and key.endswith("ian")}
 
@@ -108,4 +106,5 @@ def _here(word: str, at: int, letters: str, usual: tuple[str, ...], how: str) ->
 
 def _settled(key: str) -> str:
     """Doubled sounds are one, and a glide before e is none at the start and after a vowel (Yerevan, Gayev)."""
-    return _GLIDE.sub("", _DOUBLED.sub(r"\1", key))
+    single = _DOUBLED.sub(r"\1", key)
+    return _GLIDE.sub("", single) if "ie" in single else single

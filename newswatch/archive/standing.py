@@ -49,7 +49,7 @@ def withdrawn(sql: sqlite3.Connection, article_id: int, at: int) -> bool:
 
 def seen(sql: sqlite3.Connection, article_id: int, at: int) -> bool:
     """It answered `at`: whether that ended a time in which it was gone. A later look that found it gone still holds."""
-    row = sql.execute(f"SELECT from_at, to_at {_SPANS} AND from_at < ?", (article_id, at, at)).fetchone()
+    row = sql.execute(f"SELECT from_at, to_at {_SPANS} AND from_at <= ?", (article_id, at, at)).fetchone()
     if row is None:
         return False
     sql.execute("UPDATE article_status SET to_at = ? WHERE article_id = ? AND from_at = ?", (at, article_id, row[0]))

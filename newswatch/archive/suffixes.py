@@ -5,12 +5,10 @@ them do not exist does no harm, since a search only asks for forms that were see
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-_BACK, _FRONT = "aıou", "əeiöü"
-_VOWELS = _BACK + _FRONT
-_NARROW, _ROUND = "ıiuü", "ouöü"
-_LONGEST_ENDING = 7
+from newswatch.archive.turkic import turkic
+
 _CONSONANT_END = re.compile("[^աեէըիոուօև]$")
 
 
@@ -25,8 +23,14 @@ def readings(language: str, word: str) -> set[str]:
     return set() if rule is None else set(rule(word))
 
 
-Rules = Mapping[str, tuple[str, ...]]
-"""Ending → what may stand in its place in a citation form."""
+class Rules:
+    """Ending → what may stand in its place in a citation form."""
+
+    def __init__(self, instead: Mapping[str, tuple[str, ...]]) -> None:
+        self.instead = instead
+        self.longest = max(map(len, instead))
+        self.lasts = frozenset(ending[-1] for ending in instead)
+        """Their last letters: a word with another has none of them, which is quickly said."""
 
 
 def _rules(*lines: tuple[str, str]) -> Rules:
@@ -35,13 +39,18 @@ def _rules(*lines: tuple[str, str]) -> Rules:
     for instead, endings in lines:
         for ending in endings.split():
             found[ending] = (*found.get(ending, ()), instead)
+    return Rules(found)
+
+
+def _by_endings(rules: Rules, word: str, shortest: int) -> list[str]:
+    if word[-1] not in rules.lasts:
+        return []
+    found, size, known = [], len(word), rules.instead
+    for at in range(max(shortest, size - rules.longest), size):
+        ending = word[at:]
+        if ending in known:
+            found += [word[:at] + instead for instead in known[ending]]
     return found
-
-
-def _by_endings(rules: Rules, word: str, shortest: int) -> Iterator[str]:
-    for at in range(max(shortest, len(word) - _LONGEST_ENDING), len(word)):
-        for instead in rules.get(word[at:], ()):
-            yield word[:at] + instead
 
 
 _ENGLISH = _rules(("", "s es ed ing"), ("e", "ed ing"), ("y", "ies ied"))
@@ -49,30 +58,33 @@ _ENGLISH_KNOWN = _rules(("", "ed ing est"), ("e", "ed ing est"), ("y", "ied iest
 _DOUBLED = re.compile(r"(.*[aeiou]([bdfglmnprtv]))\2(?:ed|ing|est)$")
 
 
-def _english(word: str) -> Iterator[str]:
+_DOUBLING = ("ed", "ing", "est")
+
+
+def _english(word: str) -> Iterable[str]:
     return _by_endings(_ENGLISH, word, 3)
 
 
 def _english_known(word: str) -> Iterator[str]:
     yield from _by_endings(_ENGLISH_KNOWN, word, 3)
-    if doubled := _DOUBLED.match(word):
+    if word.endswith(_DOUBLING) and (doubled := _DOUBLED.match(word)):
         yield doubled[1]
 
 
 def _turkish_known(word: str) -> Iterator[str]:
     """Not the bare dative: of Bursa there is no burs in it."""
-    return (base for base in _turkic(word) if word[-1] not in "ae" or len(word) - len(base) != 1)
+    return (base for base in turkic(word) if word[-1] not in "ae" or len(word) - len(base) != 1)
 
 
 _GERMAN = _rules(("", "s es n en e er ern em"))
 _GERMAN_KNOWN = _rules(("", "s es n en ern"))
 
 
-def _german(word: str) -> Iterator[str]:
+def _german(word: str) -> Iterable[str]:
     return _by_endings(_GERMAN, word, 4)
 
 
-def _german_known(word: str) -> Iterator[str]:
+def _german_known(word: str) -> Iterable[str]:
     return _by_endings(_GERMAN_KNOWN, word, 4)
 
 
@@ -107,7 +119,7 @@ _RUSSIAN_KNOWN = _rules(
 _FLEETING = re.compile("^(.*[бвгджзйклмнпрстфхцчшщ])([бвгджзклмнпрстфхцчшщ])$")
 
 
-def _russian(word: str) -> Iterator[str]:
+def _russian(word: str) -> Iterable[str]:
     return _by_endings(_RUSSIAN, word, 3)
 
 
@@ -207,85 +219,8 @@ def _georgian_known(word: str) -> Iterator[str]:
     return _georgian(word) if _GEORGIAN_SURE.search(word) else iter(())
 
 
-def _turkic_endings(*shapes: str) -> frozenset[str]:
-    """A stands for a or ə (e in Turkish), I for ı, i, u or ü."""
-    made = {
-        shape.replace("A", wide).replace("I", narrow)
-        for shape in shapes
-        for wide, narrow in (("a", "ı"), ("a", "u"), ("ə", "i"), ("ə", "ü"), ("e", "i"), ("e", "ü"))
-    }
-    return frozenset(made)
-
-
-_LINKS = _turkic_endings("dIr", "dAkI")
-_CASES = _turkic_endings(
-    "In", "nIn", "yIn", "A", "yA", "nA", "dA", "ndA", "tA", "dAn", "ndAn", "tAn", "I", "yI", "nI", "lA", "ylA", "nlA",
-    "AdAk", "cA", "ncA",
-)  # fmt: skip
-_OWNERS = _turkic_endings("I", "sI", "ImIz", "mIz", "InIz", "nIz")
-_PLURALS = _turkic_endings("lAr")
-_VERBS = _turkic_endings(
-    "dI", "tI", "Ib", "yIb", "mIş", "Ir", "yIr", "mIr", "Irdı", "Irdi", "AcAq", "AcAk", "yAcAq", "yAcAk", "AcAğ",
-    "AcAy", "yAcAğ", "yAcAy", "mAyAcAq", "mAyAcAk", "mAq", "mAk", "An", "yAn", "mAyAn", "sA", "Ar", "yAr", "mAz",
-    "mAmIş", "mAdI", "mAyIb", "mAlI", "mAsI", "Iş", "AlI", "ArAq", "ArAk", "yArAq", "yArAk", "dIq", "dIk", "dIğ", "dIy",
-    "dIqdA", "dIkdA",
-)  # fmt: skip
-_PERSONS = _turkic_endings(
-    "m", "k", "q", "lAr", "Am", "Ik", "Iq", "dI", "dIr", "dIlAr", "sAn", "sInIz", "dırlar", "dirlər"
-)
-_HARDER = {"ğ": "qk", "y": "k", "b": "p", "c": "ç", "d": "t"}
-
-
-def _turkic(word: str) -> Iterator[str]:
-    found = {word}
-    for level in (_LINKS, _CASES, _OWNERS, _PLURALS):
-        found |= {base for one in found for base in _without(one, level)}
-    yield from found
-    for one in found:
-        if one.endswith(("ma", "mə")) and len(one) > 3:  # getməyi, getməsi
-            yield one + ("q" if one[-1] == "a" else "k")
-    for without_person in found.union(word[:at] for at in range(len(word) - 5, len(word)) if word[at:] in _PERSONS):
-        for stem in _without(without_person, _VERBS):
-            yield from _infinitives(stem)
-
-
-def _infinitives(stem: str) -> Iterator[str]:
-    ending = "maq" if _last_vowel(stem) in _BACK else "mək"
-    yield stem + ending
-    if stem[-1] == "d":  # gedir, getmək
-        yield f"{stem[:-1]}t{ending}"
-    if stem[-1] == "y" and len(stem) > 2:  # deyir, demək
-        yield stem[:-1] + ending
-
-
-def _without(word: str, endings: frozenset[str]) -> Iterator[str]:
-    for at in range(max(2, len(word) - _LONGEST_ENDING), len(word)):
-        stem, ending = word[:at], word[at:]
-        if ending in endings and _fits(stem, ending):
-            yield stem
-            if ending[0] in _VOWELS and len(stem) > 3:
-                yield from (stem[:-1] + hard for hard in _HARDER.get(stem[-1], ""))
-
-
-def _fits(stem: str, ending: str) -> bool:
-    """An ending takes the vowels of its stem and joins two vowels only by a consonant."""
-    vowel = _last_vowel(stem)
-    open_stem = stem[-1] in _VOWELS
-    if not vowel or (open_stem and ending[0] in _VOWELS) or (not open_stem and ending[0] in "yns"):
-        return False
-    own = _last_vowel(ending)
-    if not own:
-        return True
-    first = next(sign for sign in ending if sign in _VOWELS)
-    return (vowel in _BACK) == (own in _BACK) and (first not in _NARROW or (vowel in _ROUND) == (first in _ROUND))
-
-
-def _last_vowel(word: str) -> str:
-    return next((sign for sign in reversed(word) if sign in _VOWELS), "")
-
-
 _RULES = {
-    "en": _english, "de": _german, "ru": _russian, "hy": _armenian, "ka": _georgian, "az": _turkic, "tr": _turkic,
+    "en": _english, "de": _german, "ru": _russian, "hy": _armenian, "ka": _georgian, "az": turkic, "tr": turkic,
 }  # fmt: skip
 _KNOWN = {
     "en": _english_known, "de": _german_known, "ru": _russian_known, "hy": _armenian_known, "ka": _georgian_known,

@@ -14,6 +14,7 @@ from newswatch.archive.afar import Addresses, addresses
 from newswatch.archive.articles import Arrival
 from newswatch.archive.attempts import Attempts
 from newswatch.archive.blocks import BlockTable
+from newswatch.archive.captured import Captures, add_look
 from newswatch.archive.connection import WritingConnection
 from newswatch.archive.database import FILE, connect_writer, disk_fault
 from newswatch.archive.filling import fill_once
@@ -63,6 +64,9 @@ class Writer(Knowing):
         self._lock = lock
         self.lexicon = Lexicon()
         self.histories = Histories(connection, clock, self._sources, self.lexicon, story_window=story_window)
+        self.captured = Captures(
+            connection, clock, self._sources, self.lexicon, self.pages, self.histories, story_window=story_window
+        )
         connection.settle.append(lambda: self.lexicon.settle(connection.sql))
         connection.keep += [self.pages.keep, self.lexicon.keep]
         connection.undo += [self.pages.undo, self.lexicon.undo]
@@ -169,6 +173,7 @@ class Writer(Knowing):
             kind, version_id = VersionKind.RETURNED, before.version_id
             articles.add_aliases(self._sql, article_id, candidate.alias_keys, arrival.observed)
             articles.keep_capture(self._sql, article_id, version_id, capture)
+            add_look(self._sql, article_id, arrival.observed)
         else:
             facts = self._sources.facts(before.source_id)
             version_id = articles.insert_version(self._sql, article_id, candidate, arrival, facts, kind)
@@ -202,6 +207,7 @@ class Writer(Knowing):
         at = to_ms(checked_at)
         articles.add_aliases(self._sql, article_id, candidate_aliases, at)
         standing.checked(self._sql, article_id, at, etag, last_modified)
+        add_look(self._sql, article_id, at)
         if capture is not None:
             current = articles.current_of(self._sql, article_id)
             articles.keep_capture(self._sql, article_id, current.version_id, capture)
@@ -217,6 +223,7 @@ class Writer(Knowing):
     def not_modified(self, article_id: int, at: datetime) -> None:
         """304: the re-check schedule moves on."""
         standing.checked(self._sql, article_id, to_ms(at))
+        add_look(self._sql, article_id, to_ms(at))
 
     def withdraw(self, article_id: int, at: datetime) -> Stored | None:
         """The source took it down; the text stays. None when it was withdrawn already, or was seen again since."""

@@ -1,19 +1,23 @@
-"""`newswatch import`: articles of an export into the archive."""
+"""`newswatch import`: pages of WARC files, and articles of an export, into the archive."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
 import click
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
+from newswatch.cli import import_pages
 from newswatch.cli.catalogue import known_sources
 from newswatch.cli.context import Context
 from newswatch.cli.text import one_line
 from newswatch.errors import ConfigError, SourceError
 from pipelines.importing import Import, Taken
+from pipelines.importing.kinds import is_warc
+from pipelines.importing.progress import Harvest
+from pipelines.importing.warc import Records
 from scheduler import control
 
 _SUMS = ("lines", "new", "updated", "same", "copies", "bad")
@@ -26,35 +30,49 @@ class _Tell(Protocol):
 @click.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--any", "any_source", is_flag=True, help="Take articles of sources that this home has no file of too.")
+@click.option("--again", is_flag=True, help="Read WARC files that were taken in before once more.")
 @click.option("--json", "as_json", is_flag=True, help="What became of each file, as JSON.")
 @click.pass_obj
-def command(context: Context, files: Sequence[Path], any_source: bool, as_json: bool) -> int:
-    """Take in articles from FILEs that `newswatch export` wrote: JSON lines, plain or packed with gzip or Zstandard.
+def command(context: Context, files: Sequence[Path], any_source: bool, again: bool, as_json: bool) -> int:
+    """Take in the past from FILEs: WARC files of any crawler, and JSON lines that `newswatch export` wrote.
 
-    Versions and withdrawals come too where the export was made with --versions. No alert fires. What is here already
-    is found again, so that an import which was cut off can simply be repeated.
+    Both may be packed with gzip or Zstandard. No alert fires. An import that was cut off is simply repeated: of a WARC
+    file it goes on behind the last page that was stored, of an export it finds again what is here already. Versions
+    and withdrawals come too where an export was made with --versions.
     """
     paths = [file.expanduser().absolute() for file in files]
     _refuse_unreadable(paths)
-    ended: dict[str, Taken] = {}
-    for path in paths:
-        with _progress(context, path) as tell:
-            ended[str(path)] = _through_service(context, path, any_source, tell) or _by_ourselves(
-                context, path, any_source, tell
-            )
-        if not as_json:
-            _say(context, path, ended[str(path)])
+    articles = {str(path): _article_file(context, path, any_source, as_json) for path in paths if not is_warc(path)}
+    pages: dict[str, Harvest] = {}
+    with ExitStack() as stack:
+        door = import_pages.Door(context, stack, any_source=any_source, again=again)
+        for path in filter(is_warc, paths):
+            with _progress(context, path) as tell:
+                pages[str(path)] = door.take(path, tell)
+            if not as_json:
+                import_pages.say(context, str(path), pages[str(path)])
     if as_json:
-        context.print_json({name: taken.as_json() for name, taken in ended.items()})
-    elif len(ended) > 1:
-        _say_total(context, list(ended.values()))
-    return _code(list(ended.values()))
+        context.print_json({name: taken.as_json() for name, taken in (articles | pages).items()})
+    elif len(articles) > 1:
+        _say_total(context, list(articles.values()))
+    return max(_code(list(articles.values())), import_pages.code(list(pages.values())))
 
 
 def _refuse_unreadable(paths: Sequence[Path]) -> None:
     """Before anything is taken. Raises ConfigError."""
     for path in paths:
-        Import(path, {}, any_source=False, batch=1).close()
+        if is_warc(path):
+            Records(path, limit=1).close()
+        else:
+            Import(path, {}, any_source=False, batch=1).close()
+
+
+def _article_file(context: Context, path: Path, any_source: bool, as_json: bool) -> Taken:
+    with _progress(context, path) as tell:
+        taken = _through_service(context, path, any_source, tell) or _by_ourselves(context, path, any_source, tell)
+    if not as_json:
+        _say(context, path, taken)
+    return taken
 
 
 def _through_service(context: Context, path: Path, any_source: bool, tell: _Tell) -> Taken | None:

@@ -11,7 +11,7 @@ import click
 from newswatch.cli import text
 from newswatch.cli.catalogue import door, own_file, run
 from newswatch.cli.context import Context
-from newswatch.cli.samples import show_samples
+from newswatch.cli.samples import Samples, browser_remark, show_samples
 from newswatch.errors import ConfigError, PageUnreadable
 from newswatch.models import Endpoint, EndpointKind, Source
 from newswatch.urls import clean_url, host_of
@@ -43,10 +43,12 @@ def add(
     home = _address(url)
     private = private_network or _is_private(home)
     _check_id(context, guesses.source_id(home) if source_id is None else source_id, force)
-    proposal, good = run(_probe(context, home, source_id, private=private))
+    proposal, samples = run(_probe(context, home, source_id, private=private))
     source = proposal.source
     _check_id(context, source.id, force)  # a redirect may have led to another name
-    if not good:
+    if samples.need_browser:
+        context.remark(browser_remark(source))
+    if not samples.good and not samples.need_browser:
         raise PageUnreadable(
             f"{home}: links were found, but none of the first {_SAMPLES} pages is an article; nothing was written. "
             "Name a listing page instead, or write the file by hand (docs/add-a-source.md)."
@@ -91,8 +93,8 @@ def _check_id(context: Context, source_id: str, force: bool) -> None:
         )
 
 
-async def _probe(context: Context, home: str, source_id: str | None, *, private: bool) -> tuple[Proposal, int]:
-    """The proposal, and how many of its first articles can be read."""
+async def _probe(context: Context, home: str, source_id: str | None, *, private: bool) -> tuple[Proposal, Samples]:
+    """The proposal, and what its first articles are; it says so where they need a browser."""
     fetch = door(context, _stranger(home, private=private))
     context.remark(f"Looking at {home} …")
     proposal = await propose(home, fetch, now=context.clock.now(), private_network=private)
@@ -101,8 +103,10 @@ async def _probe(context: Context, home: str, source_id: str | None, *, private:
     for remark in proposal.remarks:
         context.remark(f"  {remark}")
     _summary(context, source, len(proposal.articles))
-    good = await show_samples(context, source, proposal.articles[:_SAMPLES], fetch)
-    return dataclasses.replace(proposal, source=source), good
+    samples = await show_samples(context, source, proposal.articles[:_SAMPLES], fetch)
+    if samples.need_browser > samples.good:
+        source = dataclasses.replace(source, render="browser")
+    return dataclasses.replace(proposal, source=source), samples
 
 
 def _stranger(home: str, *, private: bool) -> Source:

@@ -10,7 +10,7 @@ import click
 from newswatch.cli import completion, text
 from newswatch.cli.catalogue import door, known_sources, run
 from newswatch.cli.context import Context
-from newswatch.cli.samples import show_samples
+from newswatch.cli.samples import Samples, browser_remark, show_samples
 from newswatch.cli.tables import table
 from newswatch.errors import SourceError
 from newswatch.models import Source
@@ -27,13 +27,16 @@ def try_(context: Context, source: str) -> int:
     """Fetch a source's endpoints and three articles, show them as they would be stored, and store nothing."""
     chosen = _chosen(context, source)
 
-    async def work() -> tuple[Sequence[Look], int]:
+    async def work() -> tuple[Sequence[Look], Samples]:
         fetch = door(context, chosen)
         looks = await look_at(chosen, fetch, now=context.clock.now())
         _show(context, [(chosen, looks)])
         return looks, await show_samples(context, chosen, newest(looks, _SAMPLES), fetch)
 
-    looks, good = run(work())
+    looks, samples = run(work())
+    good = samples.good or (chosen.render and samples.need_browser)
+    if samples.need_browser:
+        context.remark(browser_remark(chosen))
     if not good:
         context.remark(f"{chosen.id}: no article came; nothing was stored.")
     return SourceError.exit_code if not good or any(look.failed for look in looks) else 0

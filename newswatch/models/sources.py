@@ -72,6 +72,8 @@ class Source:
     """Requests in a day (UTC), 0: no limit; None: `crawl.budget_requests_per_day` of the settings."""
     budget_bytes_per_day: int | None = None
     """Bytes over the wire in a day (UTC), likewise."""
+    render: str = ""
+    """`browser`: pages that hold no article as they come are shown by a browser first."""
     private_network: bool = False
     """True lets this source's own hosts, and no other, be private addresses, on the ports its addresses name."""
     hosts: tuple[str, ...] = ()

@@ -41,7 +41,7 @@ class Lines:
             try:
                 self._file = undo.enter_context(path.open("rb"))
                 self.size = path.stat().st_size
-                self._unpacked = undo.enter_context(_unpacked(self._file))
+                self._unpacked = undo.enter_context(unpacked(self._file))
                 self._refuse_foreign()
             except _FAULTS as fault:
                 raise ConfigError(f"{str(path)[:200]}: cannot be read ({_words(fault)}); name another file.") from fault
@@ -79,14 +79,9 @@ class Lines:
 
     def _refuse_foreign(self) -> None:
         head = self._unpacked.peek(64)[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
-        if head.startswith(b"WARC/"):
-            raise ConfigError(
-                f"{self.path}: this is a WARC file; `newswatch import` takes JSON lines as `newswatch export` writes "
-                "them. Pages of a WARC file cannot be taken in yet."
-            )
         for sign, what in _FOREIGN.items():
             if head.startswith(sign):
-                raise ConfigError(f"{self.path}: this is {what}; `newswatch import` takes JSON lines.")
+                raise ConfigError(f"{self.path}: this is {what}; `newswatch import` takes JSON lines and WARC files.")
         if head and not head.startswith(b"{"):
             raise ConfigError(
                 f"{self.path}: this is no JSON lines file (each line is an object, `{{…}}`); "
@@ -94,7 +89,7 @@ class Lines:
             )
 
 
-def _unpacked(file: BinaryIO) -> io.BufferedReader:
+def unpacked(file: BinaryIO) -> io.BufferedReader:
     head = file.read(4)
     file.seek(0)
     if head.startswith(_GZIP):

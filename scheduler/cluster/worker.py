@@ -4,7 +4,9 @@ A task that was delivered before is not done from its old snapshot: it goes back
 that the lost worker brought, and sends it anew.
 """
 
+import contextlib
 import logging
+import select
 import socket
 import threading
 import time
@@ -189,12 +191,11 @@ def _bring(connection: Connection, batch: bytes, look: Callable[[], None]) -> No
 
 
 def _look(connection: Connection) -> None:
-    """Raises what tells that the connection, and with it the locks, is lost."""
+    """Raises what tells that the connection, and with it the locks, is lost; costs next to nothing otherwise."""
     connection.heartbeat_check()
-    try:
-        connection.drain_events(timeout=0.001)
-    except TimeoutError:
-        return
+    if select.select([connection.connection.sock], [], [], 0)[0]:
+        with contextlib.suppress(TimeoutError):
+            connection.drain_events(timeout=0.001)
 
 
 def send_task(connection: Connection, app: Celery, task: CrawlTask, expires: float) -> None:

@@ -1,6 +1,7 @@
 """The one door to the network: each request waits its turn at the host's gate, then connects by the address guard."""
 
 import asyncio
+from typing import Any
 
 from scrapy import signals
 from scrapy.core.downloader.handlers.http11 import (
@@ -85,7 +86,10 @@ class GuardedHandler(HTTP11DownloadHandler):
 
 
 class _BoundedParser(_LenientHTTPClientParser):
-    """Gives up an answer whose headers do not end."""
+    """Gives up an answer whose headers do not end, and a connection that brought more than its answer.
+
+    What stands behind an answer would be taken for the next page's.
+    """
 
     _left = MAX_HEADERS
 
@@ -94,6 +98,15 @@ class _BoundedParser(_LenientHTTPClientParser):
         if self._left < 0:
             raise Refused(FailReason.TOO_LARGE, f"more than {MAX_HEADERS} bytes of headers")
         super().lineReceived(line)
+
+    def _finished(self, rest: bytes) -> None:
+        if rest or (self.response.code in self.NO_BODY_CODES and self._announces_body()):
+            self.request.persistent = False
+        super()._finished(rest)  # type: ignore[no-untyped-call]
+
+    def _announces_body(self) -> bool:
+        stated = self.connHeaders.getRawHeaders(b"Content-Length", [])
+        return self.connHeaders.hasHeader(b"Transfer-Encoding") or any(length.strip() != b"0" for length in stated)
 
 
 class _BoundedProtocol(_LenientHTTP11ClientProtocol):
@@ -112,6 +125,13 @@ class _GuardedAgent(_ScrapyAgent):
     def __init__(self, *, agent: Agent, **kwargs: object) -> None:
         super().__init__(**kwargs)  # type: ignore[arg-type]
         self._agent = agent
+
+    @staticmethod
+    def _cancel(_: Any, txresponse: Any) -> None:
+        """Scrapy's fails where the connection was lost in the moment before, and the download then never ends."""
+        producer = getattr(getattr(txresponse, "_transport", None), "_producer", None)
+        if producer is not None:
+            producer.abortConnection()
 
     def _get_agent(self, request: Request, timeout: float) -> Agent:  # noqa: ARG002 (Scrapy calls it so)
         return self._agent

@@ -44,7 +44,7 @@ def _bombs(size: int) -> list[Hazard]:
         _packed("bomb-mixed", "gzip, br", brotli.compress(inner, quality=1), *BIG),
         _packed("bomb-members", "gzip", gzip.compress(bytes(1_000_000)) * max(2, size // 1_000_000), *BIG),
         _packed("bomb-article", "gzip", gzip.compress(made, 1), *BIG),
-        refused("bomb-plain", each_time(lambda: Answer(body=(b"<p>word</p>" * 6000 for _ in range(size // 66_000 + 150)))), *BIG),
+        refused("bomb-plain", each_time(lambda: Answer(body=(b"<p>word</p>" * 6000 for _ in range(size // 66_000 + 150)))), *BIG, "failed:timeout"),
         refused("bomb-stated", Answer(body=b"x" * 1000, length=200_000_000), *BIG),
     ]  # fmt: skip
 

@@ -10,7 +10,7 @@ NO_TEXT = ("rejected:empty", "rejected:too_short")
 _MARKS = "\u0315\u0300\u0327"
 """Of three classes, so that sorting them has work to do."""
 _TURNS = "\u202e\u2066"
-LATE = ("failed:extract_timeout", "failed:extract_crashed", "failed:too_large")
+LATE = ("failed:extract_timeout", "failed:extract_memory", "failed:extract_crashed", "failed:too_large")
 
 
 def hazards(scale: float) -> list[Hazard]:

@@ -1,0 +1,20 @@
+"""Which kind of file one is: told by its first bytes, for a WARC file also by its name."""
+
+import contextlib
+import zlib
+from pathlib import Path
+
+import zstandard
+
+from pipelines.importing.lines import unpacked
+
+_NAMES = (".warc", ".warc.gz", ".warc.zst")
+
+
+def is_warc(path: Path) -> bool:
+    """False too for a file that cannot be read: who reads it says why."""
+    if path.name.lower().endswith(_NAMES):
+        return True
+    with contextlib.suppress(OSError, EOFError, zlib.error, zstandard.ZstdError), path.open("rb") as file:
+        return unpacked(file).peek(16).startswith(b"WARC/")
+    return False

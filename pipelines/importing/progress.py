@@ -1,0 +1,161 @@
+"""How far a WARC file was taken in, and what became of its records: kept in the archive, with the pages themselves."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+import msgspec
+
+from newswatch.archive.kept import set_progress
+from newswatch.archive.writer import Writer
+from newswatch.errors import ConfigError
+from pipelines.importing.warc import Place
+from pipelines.outcomes import Outcome
+from pipelines.settle import Settled
+
+_KEY = "imported "
+_HEAD = 64 * 1024
+_TOLD = 20
+"""Pages that could not be had told one by one; all are counted."""
+_COUNTED = {Outcome.NEW: "new", Outcome.UPDATED: "updated", Outcome.SAME: "same", Outcome.COPY: "copies"}
+
+
+class Lost(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of ours that is not in the archive, and why."""
+
+    record: int
+    url: str
+    reason: str
+    detail: str = ""
+
+
+class Harvest(msgspec.Struct, kw_only=True):
+    """What became of a file's records: `records` is the sum of all the other numbers."""
+
+    records: int = 0
+    new: int = 0
+    updated: int = 0
+    same: int = 0
+    copies: int = 0
+    rejected: dict[str, int] = msgspec.field(default_factory=dict)
+    failed: dict[str, int] = msgspec.field(default_factory=dict)
+    skipped: dict[str, int] = msgspec.field(default_factory=dict)
+    """Records that are no page of a source of ours, by kind or reason."""
+    examples: list[Lost] = msgspec.field(default_factory=list)
+    torn: str | None = None
+    """Why the file could not be read to its end."""
+    before: int = 0
+    """Of `records`, those that an earlier import had taken: cut off, or ended."""
+
+    @property
+    def pages(self) -> int:
+        return self.taken + sum(self.rejected.values()) + sum(self.failed.values())
+
+    @property
+    def taken(self) -> int:
+        return self.new + self.updated + self.same + self.copies
+
+    def skip(self, why: str) -> None:
+        self.records += 1
+        self.skipped[why] = self.skipped.get(why, 0) + 1
+
+    def count(self, settled: Settled, record: int, url: str) -> None:
+        self.records += 1
+        if (name := _COUNTED.get(settled.outcome)) is not None:
+            setattr(self, name, getattr(self, name) + 1)
+            return
+        reason = str(settled.reason)
+        counts = self.failed if settled.outcome is Outcome.FAILED else self.rejected
+        counts[reason] = counts.get(reason, 0) + 1
+        if settled.outcome is Outcome.FAILED and len(self.examples) < _TOLD:
+            self.examples.append(Lost(record=record, url=url[:500], reason=reason, detail=(settled.detail or "")[:200]))
+
+    def as_json(self) -> dict[str, Any]:
+        told: dict[str, Any] = msgspec.to_builtins(self)
+        return told
+
+    @classmethod
+    def from_json(cls, told: object) -> Self:
+        return msgspec.convert(told, cls)
+
+
+class _State(msgspec.Struct, kw_only=True):
+    name: str
+    head: str
+    head_size: int
+    asked: str
+    offset: int
+    records: int
+    mark: str
+    ended_at: datetime | None
+    harvest: Harvest
+    size: int
+
+
+@dataclass(kw_only=True)
+class Progress:
+    """Of one file. `name` is its path or its address; `asked` says by what filter it is taken in."""
+
+    name: str
+    asked: str
+    head: str
+    head_size: int
+    size: int
+    place: Place = field(default_factory=Place)
+    harvest: Harvest = field(default_factory=Harvest)
+    ended_at: datetime | None = None
+    """When it was taken in to its end, as it was then."""
+
+    @property
+    def key(self) -> str:
+        return _KEY + hashlib.blake2b(self.name.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+    @property
+    def is_done(self) -> bool:
+        return self.ended_at is not None
+
+    @classmethod
+    def of(cls, path: Path, name: str, asked: str, *, read: Callable[[str], str | None], again: bool = False) -> Self:
+        """Where an earlier import of the same file by the same filter came to, else its beginning.
+
+        A file that grew is the same one, and not done. Raises ConfigError for one that cannot be read.
+        """
+        head, size = _head(path, _HEAD)
+        fresh = cls(name=name, asked=asked, head=_digest(head), head_size=len(head), size=size)
+        told = None if again else read(fresh.key)
+        if told is None:
+            return fresh
+        state = msgspec.json.decode(told, type=_State)
+        if state.asked != asked or state.size > size or _digest(_head(path, state.head_size)[0]) != state.head:
+            return fresh
+        harvest = state.harvest
+        harvest.before = harvest.records
+        return cls(
+            name=name, asked=asked, head=fresh.head, head_size=fresh.head_size, size=size, harvest=harvest,
+            place=Place(offset=state.offset, records=state.records, mark=state.mark),
+            ended_at=state.ended_at if state.size == size else None,
+        )  # fmt: skip
+
+    def save(self, writer: Writer) -> None:
+        """Inside the transaction of what it tells of."""
+        place = self.place
+        state = _State(
+            name=self.name, head=self.head, head_size=self.head_size, asked=self.asked, offset=place.offset,
+            records=place.records, mark=place.mark, ended_at=self.ended_at, harvest=self.harvest, size=self.size,
+        )  # fmt: skip
+        set_progress(writer.connection.demanded(), self.key, msgspec.json.encode(state).decode())
+
+
+def _head(path: Path, length: int) -> tuple[bytes, int]:
+    try:
+        with path.open("rb") as file:
+            return file.read(length), path.stat().st_size
+    except OSError as fault:
+        raise ConfigError(f"{str(path)[:200]}: cannot be read ({fault.strerror}); name another file.") from fault
+
+
+def _digest(head: bytes) -> str:
+    return hashlib.blake2b(head, digest_size=16).hexdigest()
