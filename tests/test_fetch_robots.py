@@ -74,7 +74,7 @@ def test_20_articles_on_an_unreachable_host_fail_and_are_told_apart(site, room):
     with Site("127.0.0.2") as other:
         other["/robots.txt"] = Answer(status=500)
         site["/news"] = listing([other.url("/news/x"), "/news/open-1"])
-        found = room.crawl(source(site, hosts=("127.0.0.2",)))
+        found = room.crawl(source(site, home=other.url("/")))
         assert (found["new"], found["failed"]) == (1, {"robots_unreachable": 1})
         assert other.asked() == []
 
