@@ -169,7 +169,8 @@ class Writer(Knowing):
         arrival = self._arrival(cleaner, observed_at, capture, imported, etag, last_modified)
         before = articles.current_of(self._sql, article_id)
         returned = standing.seen(self._sql, article_id, arrival.observed)
-        if returned and articles.content_hash_of(self._sql, before.version_id) == candidate.content_hash:
+        same = returned and articles.content_hash_of(self._sql, before.version_id) == candidate.content_hash
+        if same or kind is VersionKind.RETURNED:
             kind, version_id = VersionKind.RETURNED, before.version_id
             articles.add_aliases(self._sql, article_id, candidate.alias_keys, arrival.observed)
             articles.keep_capture(self._sql, article_id, version_id, capture)

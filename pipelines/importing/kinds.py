@@ -15,6 +15,7 @@ def is_warc(path: Path) -> bool:
     """False too for a file that cannot be read: who reads it says why."""
     if path.name.lower().endswith(_NAMES):
         return True
-    with contextlib.suppress(OSError, EOFError, zlib.error, zstandard.ZstdError), path.open("rb") as file:
-        return unpacked(file).peek(16).startswith(b"WARC/")
+    unreadable = (OSError, EOFError, zlib.error, zstandard.ZstdError)
+    with contextlib.suppress(*unreadable), path.open("rb") as file, unpacked(file) as inner:
+        return inner.peek(16).startswith(b"WARC/")
     return False

@@ -113,7 +113,7 @@ def _forms() -> list[Hazard]:
         loose("form-binary", raw("HTTP/1.1 302 Moved", b"Location: /news/\xff\xfe\x80", "Content-Length: 0"), "rejected:gone", *NOWHERE),
         stored("form-meta", story("form-meta").page(head='<meta http-equiv="refresh" content="0; url=/news/form-meta">')),
         refused("form-meta-only", '<html><head><meta http-equiv="refresh" content="0;url=file:///etc/passwd"></head><body></body></html>', "rejected:empty"),
-        refused("form-script-only", "<html><body><script>location='/news/form-script-only'</script></body></html>", "rejected:empty"),
+        refused("form-script-only", "<html><body><script>location='/news/form-script-only'</script></body></html>", "rejected:needs_browser"),
         stored("form-with-query", story("form-with-query").html, address="http://{host}/news/form-with-query?PHPSESSID=0&utm_source=x#top",
                beside={"/news/form-with-query?PHPSESSID=0&utm_source=x": Answer(body=story("form-with-query").html.encode())}),
     ]  # fmt: skip
