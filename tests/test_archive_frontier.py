@@ -113,6 +113,7 @@ def test_failures_are_tried_again_ever_later_and_given_up(writer: Writer, clock:
     [
         (RejectReason.ROBOTS, [24, 24, 24, 24, 24]),
         (RejectReason.NOINDEX, [168, 168, 168, 168, 168]),
+        (RejectReason.NEEDS_BROWSER, [168, 168, 168, 168, 168]),
         (RejectReason.EMPTY, [1, 24, 168, None]),
         (RejectReason.SOFT_404, [1, 24, 168, None]),
         (RejectReason.GONE, [1, 24, 168, None]),

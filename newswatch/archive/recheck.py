@@ -14,6 +14,7 @@ _MAY_BECOME_ARTICLE = (_HOUR, _DAY, 7 * _DAY)
 REJECTED: dict[str, tuple[int, ...]] = {
     "robots": (_DAY,),
     "noindex": (7 * _DAY,),
+    "needs_browser": (7 * _DAY,),
     "empty": _MAY_BECOME_ARTICLE,
     "too_short": _MAY_BECOME_ARTICLE,
     "soft_404": _MAY_BECOME_ARTICLE,
@@ -24,7 +25,7 @@ REJECTED: dict[str, tuple[int, ...]] = {
     "forgotten": (),
     "not_html": (),
 }
-_WITHOUT_END = frozenset({"robots", "noindex"})
+_WITHOUT_END = frozenset({"robots", "noindex", "needs_browser"})
 
 
 def next_check(born: int, checked: int) -> int | None:
