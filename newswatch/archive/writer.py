@@ -180,8 +180,9 @@ class Writer(Knowing):
             version_id = articles.insert_version(self._sql, article_id, candidate, arrival, facts, kind)
             self.lexicon.learn(candidate.extracted)
         standing.checked(self._sql, article_id, arrival.observed, etag, last_modified)
-        verdict = NewVersion(article_id=article_id)
-        return self._tell(self._stored(article_id, version_id, verdict, kind, imported=imported))
+        return self._tell(
+            self._stored(article_id, version_id, NewVersion(article_id=article_id), kind, imported=imported)
+        )
 
     def add_rendering(self, article_id: int, candidate: Candidate, *, cleaner: str, version_id: int = 0) -> None:
         """Our newer reading of a version, the current one for 0: shown and searched from now on, and no edit."""

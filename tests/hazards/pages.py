@@ -49,7 +49,14 @@ def _much(scale: float) -> list[Hazard]:
         "cdata": lambda s: s.page(below="<![CDATA[" * n),
         "doctypes": lambda s: "<!doctype html>" * n + s.html,
     }  # fmt: skip
-    instead: dict[str, Callable[[Story], str]] = {
+    return [
+        *(stored(f"much-{name}", make(story(f"much-{name}"))) for name, make in around.items()),
+        *(loose(f"much-{name}", make(story(f"much-{name}")), *NO_TEXT, *LATE) for name, make in _instead(n).items()),
+    ]
+
+
+def _instead(n: int) -> dict[str, Callable[[Story], str]]:
+    return {
         "deep": lambda s: "<div>" * n + s.text + "</div>" * n,
         "deep-inline": lambda s: s.page(text="<b>" * n + s.text),
         "deep-tables": lambda s: s.page(text="<table><tr><td>" * (n // 4) + s.text),
@@ -75,10 +82,6 @@ def _much(scale: float) -> list[Hazard]:
         "cells": lambda s: s.page(text=s.text + "<table>" + "<tr><td>1<td>2" * n + "</table>"),
         "brackets": lambda s: s.page(text=s.text + f"<p>{'[' * n}{'(' * n}</p>"),
     }  # fmt: skip
-    return [
-        *(stored(f"much-{name}", make(story(f"much-{name}"))) for name, make in around.items()),
-        *(loose(f"much-{name}", make(story(f"much-{name}")), *NO_TEXT, *LATE) for name, make in instead.items()),
-    ]
 
 
 def _data(scale: float) -> list[Hazard]:
