@@ -21,6 +21,7 @@ from newswatch.models import Page, Source
 from newswatch.settings import Extract, Settings, seconds
 from pipelines.extract.templates.schedule import Policy
 from pipelines.extract.workers import ExtractPool
+from pipelines.importing.files import LocalFile
 from scheduler.backfill import own_workers
 from tests.skins import SKINS, page
 
@@ -105,7 +106,7 @@ def _take(home: Path, made: list[Path], policy: Policy) -> None:
     settings = replace(Settings(), extract=Extract(templates=policy))
     with own_workers(home, settings=settings, clock=SystemClock()) as take:
         for path in made:
-            take(path, _sources(), any_source=False, tell=_silent)
+            take(LocalFile(path), _sources(), any_source=False, tell=_silent)
 
 
 if __name__ == "__main__":

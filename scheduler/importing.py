@@ -9,6 +9,7 @@ import msgspec
 from newswatch.errors import ArchiveError
 from newswatch.models import Source
 from pipelines.importing import Import
+from pipelines.importing.files import is_address
 from pipelines.importing.kinds import is_warc
 from scheduler import backfill
 from scheduler.control import Command, Progress
@@ -17,12 +18,14 @@ from scheduler.session import Session
 
 
 class ImportRequest(msgspec.Struct, kw_only=True, frozen=True):
-    """`file` is absolute: the service stands in another folder. Answer: pipelines.importing.Taken as JSON, or of a
-    WARC file pipelines.importing.progress.Harvest."""
+    """`file` is absolute, for the service stands in another folder, or a web address. Answer:
+    pipelines.importing.Taken as JSON, or of a WARC file pipelines.importing.progress.Harvest."""
 
     file: str
     any: bool = False
     again: bool = False
+    private: bool = False
+    """A server in a private network may be asked."""
 
 
 def command(session: Session, sources: Callable[[], Mapping[str, Source]]) -> Command:
@@ -35,9 +38,10 @@ def command(session: Session, sources: Callable[[], Mapping[str, Source]]) -> Co
             if ctx.stopped:
                 raise ArchiveError("the service is stopping; what was taken in is kept, run the import again later.")
 
-        if is_warc(path):
+        if is_address(wish.file) or is_warc(path):
+            file = backfill.warc_file(wish.file, private=wish.private, crawl=ctx.settings.crawl)
             harvest = await backfill.take_in(
-                path, sources(), any_source=wish.any, again=wish.again, pool=ctx.pool, writer=ctx.writer,
+                file, sources(), any_source=wish.any, again=wish.again, pool=ctx.pool, writer=ctx.writer,
                 write=ctx.archive, settings=ctx.settings, clock=ctx.clock, tell=told,
             )  # fmt: skip
             return harvest.as_json()
