@@ -125,9 +125,12 @@ def test_a_list_names_paths_and_addresses(tmp_path: Path) -> None:
     base = read_list(named, "https://data.example/crawls")
     assert base == ["https://data.example/crawls/a/b.warc.gz", "https://x.example/c.WARC?y=1"]
     for body, told in (
-        (b"a.warc\nnotes.txt\n", "line 2: 'notes.txt' names no WARC file"), (b"a.warc\n\xff.warc", "line 2: is no UTF-8"),
-        (b"a.warc\n" + b"x" * 5000, "line 2: a list has"), (b"#\n", "no line in it"), (b"a.warc\n\x1b[2J.warc\n", "line 2"),
-    ):  # fmt: skip
+        (b"a.warc\nnotes.txt\n", "line 2: 'notes.txt' names no WARC file"),
+        (b"a.warc\n\xff.warc", "line 2: is no UTF-8"),
+        (b"a.warc\n" + b"x" * 5000, "line 2: a list has"),
+        (b"#\n", "no line in it"),
+        (b"a.warc\n\x1b[2J.warc\n", "line 2"),
+    ):
         named.write_bytes(body)
         with pytest.raises(ConfigError, match=re.escape(told)):
             read_list(named)
