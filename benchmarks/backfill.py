@@ -1,7 +1,8 @@
 """WARC files of real-size pages taken in, beside extraction alone: CPU of all processes and wall time, in one run.
 
-`python -m benchmarks.backfill [FILES PAGES [corpus]]`: 20 files of 500 generated pages where nothing else is said;
-`corpus`: real pages of the corpus beside the checkout, as many as there are. The share that is held against the goal
+`python -m benchmarks.backfill [FILES PAGES [corpus | made [WAY…]]]`: 20 files of 500 generated pages where nothing else
+is said; `corpus`: real pages of the corpus beside the checkout, as many as there are; ways: `plain`, `learned`.
+Extraction alone reads at most 2,000 of the pages, as many of each file. The share that is held against the goal
 is of CPU, which does not depend on what else the machine does; wall times of one run compare where it does the same.
 """
 
@@ -17,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from benchmarks.pages import corpus_pages
@@ -32,31 +34,36 @@ from scheduler.backfill import own_workers
 from tests.skins import SKINS, page
 
 _GOAL = 0.9
+_ALONE = 2000
+"""Pages that extraction alone reads at most."""
+_WAYS = {
+    "plain": (Policy.OFF, "taken in, each page read alone"), "learned": (Policy.AUTO, "taken in, by learned templates")
+}  # fmt: skip
 _THEN = datetime(2021, 3, 1, tzinfo=UTC)
 
 
-def run(files: int = 20, pages: int = 500, kind: str = "made") -> None:
+def run(files: int = 20, pages: int = 500, kind: str = "made", *ways: str) -> None:
     """Prints a table; `share` is extraction alone over the whole, with its goal. The workers' start is left out."""
     with tempfile.TemporaryDirectory(prefix="newswatch-bench-") as folder:
         real = corpus_pages(files * pages) if kind == "corpus" else []
         pages = len(real) // files if real else pages
         made = [_file(Path(folder) / f"{number}.warc.gz", number, pages, real) for number in range(files)]
         start = _spent(lambda: asyncio.run(_extract([[page] for page in _pages(0, 2, real)])))
-        alone = _spent(lambda: asyncio.run(_extract(_kept(path) for path in made)), start)
-        plain = _spent(lambda: _take(Path(folder) / "plain", made, Policy.OFF), start)
-        learned = _spent(lambda: _take(Path(folder) / "learned", made, Policy.AUTO), start)
-        with Archive(Path(folder) / "plain") as archive:
+        some = min(pages, max(1, _ALONE // files))
+        alone = _spent(lambda: asyncio.run(_extract(_kept(path)[:some] for path in made)), start)
+        rows = {"extraction alone, in the same workers": tuple(spent / (files * some) for spent in alone)}
+        for way in ways or _WAYS:
+            policy, name = _WAYS[way]
+            spent = _spent(partial(_take, Path(folder) / way, made, policy), start)
+            rows[name] = tuple(one / (files * pages) for one in spent)
+        with Archive(Path(folder) / (ways or ("plain",))[0]) as archive:
             stored = len(archive)
-    print(
-        f"backfill: {files} WARC files of {pages} {'real' if real else 'generated'} pages, {stored} articles;", end=" "
-    )
-    print(f"load {os.getloadavg()[1]:.0f} on {len(os.sched_getaffinity(0))} cores; ms a page")
+    told = f"{files} WARC files of {pages} {'real' if real else 'generated'} pages, {stored} articles"
+    print(f"backfill: {told}; load {os.getloadavg()[1]:.0f} on {len(os.sched_getaffinity(0))} cores; ms a page")
     print(f"  {'':38}{'CPU':>8}{'share':>7}{'wall':>8}{'share':>7}   goal {_GOAL} of CPU")
-    rows = {"extraction alone, in the same workers": alone, "taken in, each page read alone": plain,
-            "taken in, by learned templates": learned}  # fmt: skip
+    first = next(iter(rows.values()))
     for name, (cpu, wall) in rows.items():
-        a_page = 1000 / (files * pages)
-        print(f"  {name:38}{cpu * a_page:8.1f}{alone[0] / cpu:7.2f}{wall * a_page:8.1f}{alone[1] / wall:7.2f}")
+        print(f"  {name:38}{cpu * 1000:8.1f}{first[0] / cpu:7.2f}{wall * 1000:8.1f}{first[1] / wall:7.2f}")
 
 
 def _spent(work: Callable[[], object], start: tuple[float, float] = (0.0, 0.0)) -> tuple[float, float]:
@@ -131,4 +138,4 @@ def _take(home: Path, made: list[Path], policy: Policy) -> None:
 
 
 if __name__ == "__main__":
-    run(*map(int, sys.argv[1:3]), *sys.argv[3:4])
+    run(*map(int, sys.argv[1:3]), *sys.argv[3:])
