@@ -1,10 +1,13 @@
-"""Workers on a real RabbitMQ: what is killed on the way changes nothing in the archive."""
+"""Workers on a real RabbitMQ: what is killed on the way changes nothing in the archive, of crawls and of WARC files."""
 
 import itertools
+import json
 import os
 import ssl
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,10 +17,13 @@ from newswatch.archive.reader import Archive
 from newswatch.settings import Cluster, Secrets
 from scheduler.cluster.broker import Link, QueueFull, read_link, tell
 from scheduler.cluster.locks import HostBusy, locked
-from scheduler.control import ask
+from scheduler.control import NoService, ask
 from tests.broker import SERVER, Broker
-from tests.cluster_kit import Process, crawled_alone, outlets, prepared, until, worker
-from tests.outlet import exported, newswatch
+from tests.cluster_kit import PATIENCE, Process, crawled_alone, outlets, prepared, until, worker
+from tests.outlet import exported, newswatch, start
+from tests.site import Answer, Hit, Site
+from tests.test_import_remote import Shelf, packed
+from tests.test_import_warc_kill import describe
 
 SOURCES, ARTICLES = 6, 10
 
@@ -126,3 +132,66 @@ def test_killed_workers_archivist_and_broker_leave_the_archive_as_one_machine_ma
         assert service.said("batch came twice"), "the batch that was committed and not acknowledged came again"
         assert exported(home) == alone
         assert [outlet.most for outlet in sources] == [1] * SOURCES, "never two crawls of one host at once"
+
+
+class Halting(Shelf):
+    """Gives the first half of the file and no more until `go`."""
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__(body)
+        self.go = threading.Event()
+
+    def __call__(self, hit: Hit) -> Answer:
+        answer = super().__call__(hit)
+        whole, half = answer.body, len(self.body) // 2
+        if not isinstance(whole, bytes) or len(whole) <= half or self.go.is_set():
+            return answer
+        return replace(answer, body=self._pieces(whole, half), length=None)
+
+    def _pieces(self, whole: bytes, half: int) -> Iterator[bytes]:
+        yield whole[:half]
+        self.go.wait(PATIENCE)
+        yield whole[half:]
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile")  # warcio leaves its own open
+def test_warc_files_are_read_by_workers_and_gone_on_with_at_the_record(tmp_path: Path, broker: Broker) -> None:
+    near = tmp_path / "near.warc.gz"
+    near.write_bytes(packed(5))
+    few = {"NEWSWATCH_EXTRACT__WORKERS": "1", "NEWSWATCH_ARCHIVE__BATCH": "3"}
+    with Site() as site, ExitStack() as stack:
+        shelf = Halting(packed(24, first=5))
+        shelf.go.set()
+        site["/far.warc.gz"] = shelf
+        wish = ("import", "--json", "--private-network", str(near), site.url("/far.warc.gz"), site.url("/none.warc"))
+        alone = newswatch(describe(tmp_path / "alone"), *wish, **few)
+        assert alone.returncode == 3, alone.stderr
+        shelf.go.clear()
+        site.hits.clear()
+        home = describe(prepared(tmp_path / "home", []))
+        service = stack.enter_context(Process(home, tmp_path / "service.log", "run", "--broker", broker.address, **few))
+        workers = [stack.enter_context(worker(tmp_path, n, broker, 2, **few)) for n in range(2)]
+        until(lambda: workers_seen(home) == 2, "both workers are seen")
+        asking = stack.enter_context(start(home, *wish))
+        until(lambda: stored(home) >= 8, "a part of both files is stored")
+        (dying,) = [one for one in workers if one.said("import begins", "far.warc.gz")]
+        dying.kill()
+        shelf.go.set()
+        out, err = asking.communicate(timeout=PATIENCE)
+        assert asking.returncode == 3, err
+        assert service.said("import lost", "far.warc.gz")
+        assert json.loads(out) == json.loads(alone.stdout)
+        first = [int(hit.headers["range"].split("=")[1].split("-")[0]) for hit in site.hits if "far" in hit.path]
+        assert any(at > 1000 for at in first), "the second worker goes on in the file's midst"
+        assert exported(home) == exported(tmp_path / "alone")
+        again = newswatch(home, "import", str(near))
+        assert (again.returncode, "taken in before" in again.stderr) == (0, True), again.stderr
+        assert service.terminate() == 0
+
+
+def workers_seen(home: Path) -> int:
+    try:
+        return int(ask(home, "status")["workers"]["workers"])
+    except NoService:
+        return 0

@@ -1,5 +1,7 @@
 """The part of `newswatch import` that takes pages: WARC files, here or on web servers."""
 
+import queue
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
@@ -22,6 +24,13 @@ class Door:
         self._context, self._stack = context, stack
         self._any, self._again, self._private = any_source, again, private
         self._own: Callable[..., Harvest] | None = None
+
+    def at_once(self) -> int:
+        """Files that the service takes at a time: two for each of its workers, one without any."""
+        with suppress(control.NoService):
+            workers = control.ask(self._context.home, "status").get("workers")
+            return 1 if workers is None else max(1, 2 * int(workers["workers"]))
+        return 1
 
     def take(self, name: str, tell: Tell) -> Harvest:
         """`name`: an absolute path or a web address. Raises ConfigError, SourceError or ArchiveError."""
@@ -47,17 +56,55 @@ def take_all(
     """What became of each file, and of those that could not be had, why: the others are taken."""
     taken: dict[str, Harvest] = {}
     lost: dict[str, dict[str, str]] = {}
-    for name in names:
-        try:
-            with progress(context, name.rpartition("/")[2]) as tell:
-                taken[name] = door.take(name, tell)
-        except SourceError as fault:
-            lost[name] = {"error": str(fault)}
-            context.remark(one_line(str(fault)))
-            continue
-        if not as_json:
-            say(context, name, taken[name])
+    for name, got in _each(context, door, names):
+        if isinstance(got, Harvest):
+            taken[name] = got
+            if not as_json:
+                say(context, name, got)
+        else:
+            lost[name] = {"error": str(got)}
+            context.remark(one_line(str(got)))
     return taken, lost
+
+
+def _each(context: Context, door: Door, names: Sequence[str]) -> Iterator[tuple[str, Harvest | SourceError]]:
+    """One after another; where workers read them, several at a time."""
+    at_once = min(len(names), door.at_once())
+    if at_once < 2:
+        for name in names:
+            with progress(context, name.rpartition("/")[2]) as tell:
+                yield name, _tried(door, name, tell)
+        return
+    left, ended = iter(names), queue.SimpleQueue[tuple[str, Harvest | SourceError | BaseException]]()
+    turn = threading.Lock()
+
+    def work() -> None:
+        while True:
+            with turn:
+                name = next(left, None)
+            if name is None:
+                return
+            try:
+                ended.put((name, _tried(door, name, _silent)))
+            except BaseException as fault:  # noqa: BLE001 (raised again where it can be told)
+                ended.put((name, fault))
+                return
+
+    for _ in range(at_once):  # Ctrl-C does not wait for them
+        threading.Thread(target=work, daemon=True).start()
+    for _ in names:
+        name, got = ended.get()
+        if isinstance(got, Harvest | SourceError):
+            yield name, got
+        else:
+            raise got
+
+
+def _tried(door: Door, name: str, tell: Tell) -> Harvest | SourceError:
+    try:
+        return door.take(name, tell)
+    except SourceError as fault:
+        return fault
 
 
 @contextmanager

@@ -91,6 +91,7 @@ class _State(msgspec.Struct, kw_only=True):
     ended_at: datetime | None
     harvest: Harvest
     size: int
+    attempt: str = ""
 
 
 @dataclass(kw_only=True)
@@ -106,6 +107,8 @@ class Progress:
     harvest: Harvest = field(default_factory=Harvest)
     ended_at: datetime | None = None
     """When it was taken in to its end, as it was then."""
+    attempt: str = ""
+    """Of the worker that brought the last of it."""
 
     @property
     def is_done(self) -> bool:
@@ -134,12 +137,23 @@ class Progress:
             ended_at=state.ended_at if state.size == size else None,
         )  # fmt: skip
 
+    @classmethod
+    def from_told(cls, told: str) -> Self:
+        """As the archive has it, whatever the file is by now."""
+        state = msgspec.json.decode(told, type=_State)
+        return cls(
+            name=state.name, asked=state.asked, head=state.head, head_size=state.head_size, size=state.size,
+            place=Place(offset=state.offset, records=state.records, mark=state.mark), harvest=state.harvest,
+            ended_at=state.ended_at, attempt=state.attempt,
+        )  # fmt: skip
+
     def save(self, writer: Writer) -> None:
         """Inside the transaction of what it tells of."""
         place = self.place
         state = _State(
             name=self.name, head=self.head, head_size=self.head_size, asked=self.asked, offset=place.offset,
             records=place.records, mark=place.mark, ended_at=self.ended_at, harvest=self.harvest, size=self.size,
+            attempt=self.attempt,
         )  # fmt: skip
         set_progress(writer.connection.demanded(), key_of(self.name), msgspec.json.encode(state).decode())
 

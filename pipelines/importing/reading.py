@@ -66,6 +66,8 @@ class Reading:
         self._pool, self._clock = pool, clock
         self.templates = BulkTemplates(find, policy, clock)
         self._begun: set[asyncio.Task[Extracted]] = set()
+        self.is_at_end = False
+        """Every record was handed on."""
 
     @property
     def place(self) -> int:
@@ -91,7 +93,10 @@ class Reading:
         Raises ArchiveError when the workers are stopped, SourceError where a server does not give the file.
         """
         under_way: deque[list[tuple[Read, asyncio.Task[Extracted] | None]]] = deque()
-        while not is_over() and (some := await asyncio.to_thread(self._read_some)):
+        while not is_over():
+            if not (some := await asyncio.to_thread(self._read_some)):
+                self.is_at_end = True
+                break
             under_way.append([(read, self._begin(read.found)) for read in some])
             if len(under_way) > 1:
                 yield await self._ended(under_way.popleft())
