@@ -1,19 +1,19 @@
 """Extraction, and the reading of large lists, in worker processes: killable, replaced after a while, bounded."""
 
 import asyncio
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from multiprocessing import resource_tracker
+from multiprocessing.context import ForkServerContext
 from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from newswatch.models import Extracted, Page, Source
-from pipelines.extract import child
+from pipelines.extract import child, nursery
 from pipelines.extract.limits import OUT_OF_MEMORY, Limits
 from pipelines.extract.templates.ticket import Tickets
 from pipelines.outcomes import FailReason
@@ -55,6 +55,7 @@ class ExtractPool:
         self._limits = Limits(memory=memory, seconds=timeout)
         self._tickets = tickets
         self._places = asyncio.Semaphore(max(queue, self.workers))
+        self._nursery: ForkServerContext | None = None
         self._pool: ProcessPool | None = None
         self._waiting: set[asyncio.Future[Any]] = set()
         self._ended = False
@@ -65,6 +66,7 @@ class ExtractPool:
         A crawl that finds nothing new never needs them. After `stop` nothing starts them again.
         """
         if self._pool is None and not self._ended:
+            self._nursery = nursery.enter()
             self._pool = self._new_pool()
 
     async def stop(self) -> None:
@@ -151,8 +153,8 @@ class ExtractPool:
             max_workers=self.workers,
             max_tasks=self._recycle,
             initializer=child.start,
-            initargs=(os.getpid(), self._limits),
-            context=multiprocessing.get_context("spawn"),
+            initargs=(self._limits,),
+            context=self._nursery,
         )
         # Ctrl-C goes to the whole process group; a worker that is still starting must not answer it with a traceback.
         # pebble's threads and the processes they start inherit the mask of the moment.
@@ -168,3 +170,4 @@ class ExtractPool:
 def _end(pool: ProcessPool) -> None:
     pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it without
     pool.join(timeout=_STOP_SECONDS)
+    nursery.leave()
