@@ -10,29 +10,26 @@ import signal
 import sys
 import threading
 from multiprocessing import forkserver
-from multiprocessing.context import ForkServerContext
 
 _PRELOADED = ["__main__", "pipelines.extract.templates.reading", "pipelines.extract.ripe"]
 _PR_SET_PDEATHSIG = 1
+CONTEXT = multiprocessing.get_context("forkserver")
 _lock = threading.Lock()
-_users = 0
+_pools: list[object] = []
 
 
-def enter() -> ForkServerContext:
-    """For one pool, which calls `leave` once its workers have ended."""
-    global _users
+def enter(pool: object) -> None:
+    """Before a pool's first worker; it calls `leave` once its workers have ended."""
     with _lock:
-        _users += 1
-        multiprocessing.set_forkserver_preload(_PRELOADED)
-        return multiprocessing.get_context("forkserver")
+        _pools.append(pool)
+        CONTEXT.set_forkserver_preload(_PRELOADED)
 
 
-def leave() -> None:
+def leave(pool: object) -> None:
     """The last pool's leaving ends the server, and waits for it: its CPU is this process's children's then."""
-    global _users
     with _lock:
-        _users -= 1
-        if not _users:
+        _pools.remove(pool)
+        if not _pools:
             forkserver._forkserver._stop()  # type: ignore[attr-defined]  # nothing public ends it
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from multiprocessing import resource_tracker
-from multiprocessing.context import ForkServerContext
 from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -55,7 +54,6 @@ class ExtractPool:
         self._limits = Limits(memory=memory, seconds=timeout)
         self._tickets = tickets
         self._places = asyncio.Semaphore(max(queue, self.workers))
-        self._nursery: ForkServerContext | None = None
         self._pool: ProcessPool | None = None
         self._waiting: set[asyncio.Future[Any]] = set()
         self._ended = False
@@ -66,7 +64,7 @@ class ExtractPool:
         A crawl that finds nothing new never needs them. After `stop` nothing starts them again.
         """
         if self._pool is None and not self._ended:
-            self._nursery = nursery.enter()
+            nursery.enter(self)
             self._pool = self._new_pool()
 
     async def stop(self) -> None:
@@ -75,6 +73,7 @@ class ExtractPool:
         pool, self._pool = self._pool, None
         if pool is not None:
             await asyncio.to_thread(_end, pool)
+            await asyncio.to_thread(nursery.leave, self)
         for waiting in tuple(self._waiting):  # pebble leaves them without an answer
             waiting.cancel()
 
@@ -154,7 +153,7 @@ class ExtractPool:
             max_tasks=self._recycle,
             initializer=child.start,
             initargs=(self._limits,),
-            context=self._nursery,
+            context=nursery.CONTEXT,
         )
         # Ctrl-C goes to the whole process group; a worker that is still starting must not answer it with a traceback.
         # pebble's threads and the processes they start inherit the mask of the moment.
@@ -170,4 +169,3 @@ class ExtractPool:
 def _end(pool: ProcessPool) -> None:
     pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it without
     pool.join(timeout=_STOP_SECONDS)
-    nursery.leave()
