@@ -62,7 +62,7 @@ soak: $(READY) ## 30 minutes of crawls, edits, faults, alerts, readers and kills
 
 audit: $(READY) ## look the pinned versions up among known advisories (needs the network)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-audit
-	@$(BIN)/python -m pip_audit --requirement constraints.txt --no-deps --disable-pip \
+	@$(BIN)/python -m pip_audit --strict --requirement constraints.txt --no-deps --disable-pip \
 		|| { echo "NOT AUDITED, or advisories found: see above. Without the network nothing was looked up."; exit 1; }
 
 bench: $(READY) ## ours beside peers and limits, ratios from one run

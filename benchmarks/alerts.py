@@ -23,7 +23,8 @@ from newswatch.settings import Archive, Settings
 
 _WARM, _ARTICLES = 600, 400
 """The first are matched too, as in a service that has run for a while, and not measured."""
-_COMPARED = 5
+_COMPARED = 50_000
+"""Verdicts by running each query, of so many alerts and articles."""
 _COMMONEST, _RAREST = 1_000, 60_000
 """Ranks of the words that alerts ask for: names and subjects, neither `the` nor words nobody writes."""
 _SOURCE = Source(
@@ -92,7 +93,7 @@ def measure(home: Path, number: int) -> Result:
             stored.append(_store(writer, one))
             times.append(_timed(writer, matcher, stored[-1]))
         matching, whole = zip(*times, strict=True)
-        each = _compare(writer, queries, stored[:_COMPARED])
+        each = _compare(writer, queries, stored[: max(1, _COMPARED // number)])
         with writer.transaction():
             rules.add(AlertStore(writer.connection.sql), _alert("one more", "zebra"))
         began = time.process_time()

@@ -12,7 +12,8 @@ extraction is remembered from one run to the next. Four sides:
 - request: the Nth request to the outlet or the receiver of alerts is cut off, or the crawl is killed while it waits.
 
 After each: the archive is whole, nobody saw a traceback, and another crawl a day later ends with the articles, kept
-pages and messages that an undisturbed pair of crawls ends with. Ends with 1 when anything differs.
+pages and messages that an undisturbed pair of crawls ends with. What a fault left is settled once for all faults that
+left the same (benchmarks/nth_state.py). Ends with 1 when anything differs.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from benchmarks.nth_pages import warm
 from benchmarks.nth_room import Done, Job, Room, room
 from tests.failing import Way
 
@@ -41,42 +43,20 @@ def _work(asked: argparse.Namespace, worker: int, said: Any) -> None:
 
 
 def _jobs(asked: argparse.Namespace, here: Room) -> list[Job]:
-    numbers = {
-        "error": range(1, here.calls + 1, asked.every),
-        "state": range(1, len(here.states) + 1, asked.every),
-        "death": range(1, here.calls + 1, asked.every * _DEATHS),
-        "request": range(1, here.requests + 1, asked.every),
-    }
+    """From `--from` in steps of `--every`: K runs with K beginnings and `--every K` are the whole."""
+    most = {"error": here.calls, "state": len(here.states), "death": here.calls, "request": here.requests}
     found = []
-    for side in asked.side or numbers:
+    for side in asked.side or most:
+        step = asked.every * (_DEATHS if side == "death" else 1)
         ways = {"death": [Way.DEATH], "request": list(Way)}.get(side, [Way.ERROR])
-        chosen = [number for number in numbers[side] if asked.first <= number <= asked.last]
-        found += [Job(side=side, number=number, way=way) for number in chosen for way in ways]
+        numbers = range(asked.first, min(most[side], asked.last) + 1, step)
+        found += [Job(side=side, number=number, way=way) for number in numbers for way in ways]
     return found
-
-
-def _warm() -> None:
-    """Everything a crawl imports, but for the reactor, which belongs to a process's loop."""
-    import scrapy.core.downloader.handlers.http11
-    import scrapy.core.engine
-    import trafilatura
-
-    import newswatch.cli.alerts
-    import newswatch.cli.crawl
-    import pipelines.extract.templates.reading
-    import scheduler.session
-    import spiders.runner
-    from newswatch.archive.lemmas import _dictionary
-    from newswatch.urls import site_of
-
-    _dictionary("en")
-    site_of("https://www.example.org/")
-    assert all((scrapy, trafilatura, newswatch, pipelines, scheduler, spiders))
 
 
 def run(arguments: list[str]) -> int:
     asked = _asked(arguments)
-    _warm()
+    warm()
     context = multiprocessing.get_context("fork")
     said = context.SimpleQueue()
     workers = [context.Process(target=_work, args=(asked, number, said)) for number in range(asked.workers)]

@@ -1,4 +1,7 @@
-"""What the crawls of benchmarks/nth.py are spared: pages read once for all runs, and days that pass at once."""
+"""What the crawls of benchmarks/nth.py are spared: what takes time and cannot fail by the calls that fail there.
+
+Pages are read once for all runs, days pass at once, and a process has imported everything before it is forked.
+"""
 
 import dataclasses
 from datetime import datetime, timedelta
@@ -42,6 +45,49 @@ def shift_clock(days: int) -> None:
 
     now = SystemClock.now
     SystemClock.now = lambda self: now(self) + timedelta(days=days)  # type: ignore[method-assign]
+
+
+def warm() -> None:
+    """Everything a crawl imports, but for the reactor, which belongs to a process's loop."""
+    import anyio._backends._asyncio
+    import httpcore._async.connection_pool
+    import httpx
+    import scrapy.core.downloader.handlers.http11
+    import scrapy.core.engine
+    import scrapy.squeues
+    import scrapy.statscollectors
+    import trafilatura
+
+    import newswatch.archive.care
+    import newswatch.cli.alerts
+    import newswatch.cli.crawl
+    import pipelines.extract.templates.reading
+    import scheduler.session
+    import spiders.runner
+    from newswatch.archive.lemmas import _dictionary
+    from newswatch.urls import site_of
+
+    _dictionary("en")
+    site_of("https://www.example.org/")
+    assert all((anyio, httpcore, trafilatura, scrapy, newswatch, pipelines, scheduler, spiders))
+    _keep_certificates(httpx.create_ssl_context())
+    _leave_catalogue()
+
+
+def _keep_certificates(made: Any) -> None:
+    """Reading them costs a tenth of a second a process, and the receiver speaks no TLS."""
+    import httpx._transports.default
+
+    httpx._transports.default.create_ssl_context = lambda **_: made  # type: ignore[attr-defined]
+
+
+def _leave_catalogue() -> None:
+    """The shipped sources are read anew by each command, and none of them is crawled here."""
+    from pathlib import Path
+
+    import spiders.sources
+
+    spiders.sources.CATALOGUE = Path("/nonexistent")
 
 
 def remember_pages(read: dict[str, Any]) -> None:

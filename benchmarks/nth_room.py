@@ -1,21 +1,22 @@
 """One outlet, one receiver and a home, in which a call of a crawl fails: the runs of benchmarks/nth.py."""
 
+import gc
 import mmap
 import os
-import re
 import shutil
 import signal
 import sys
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from benchmarks.nth_pages import extracted, remember_pages, shift_clock
+from benchmarks.nth_state import Outcome, digest, names, told_by
+from newswatch.archive import care
 from tests.failing import Trap, Watch, Way
 from tests.outlet import exported, publish, write_source
 from tests.receivers import DROP, Hook, http_receiver
@@ -24,13 +25,11 @@ from tests.site import Answer, Hit, Site
 ARTICLES = 30
 _SETTINGS = {
     "NEWSWATCH_EXTRACT__WORKERS": "1", "NEWSWATCH_CRAWL__RETRIES": "0", "NEWSWATCH_ARCHIVE__BATCH": "8",
-    "NEWSWATCH_ARCHIVE__BATCH_WAIT": "20ms",
+    "NEWSWATCH_ARCHIVE__BATCH_WAIT": "20ms", "NEWSWATCH_CRAWL__REQUESTS_PER_HOST": "1",
 }  # fmt: skip
 _ENDINGS = frozenset({0, 3, 4})
 """Exit codes that are right for a crawl that met a fault: fine after all, a source failed, the archive failed."""
 _PATIENCE = 300.0
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-Told = Counter[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,21 +47,6 @@ class Done:
     faults: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class Outcome:
-    articles: list[dict[str, Any]] = field(default_factory=list)
-    told: Told = field(default_factory=Counter)
-    files: frozenset[str] = frozenset()
-
-    def unlike(self, wanted: "Outcome") -> Iterator[str]:
-        if self.articles != wanted.articles:
-            yield f"{len(self.articles)} articles that are not the {len(wanted.articles)} wanted"
-        if self.told != wanted.told:
-            yield f"told too little {dict(wanted.told - self.told)} or too much {dict(self.told - wanted.told)}"
-        if self.files - wanted.files:
-            yield f"left behind: {sorted(self.files - wanted.files)}"
-
-
 class Room:
     """One outlet, one receiver and the home every run begins with; runs are children of this process."""
 
@@ -77,6 +61,9 @@ class Room:
         self._fatal: Job | None = None
         self._child = 0
         self._read: dict[str, Any] = {}
+        self._ends: dict[str, tuple[str, ...]] = {}
+        """What was wrong in the end, by the state after the fault."""
+        self._met = 0
         self._answer = site.answer
         site.answer = self._site_answer  # type: ignore[method-assign]
         hook.answer = self._hook_answer
@@ -130,8 +117,18 @@ class Room:
             call = self._as_left(home, self.states[job.number - 1])
         else:
             call, faults = self._disturbed(home, job)
-        outcome, later = self.settled(home)
-        return Done(job=job, call=call, faults=(*faults, *later, *outcome.unlike(self.wanted)))
+        return Done(job=job, call=call, faults=(*faults, *self._later(home)))
+
+    def _later(self, home: Path) -> tuple[str, ...]:
+        """What is wrong with the home now, and in the end. Equal states count once; every 20th is borne out anyway."""
+        if damage := [words for words in _damage(home) if "crawl" not in words]:
+            return tuple(f"after the fault: {words}" for words in damage)
+        state = digest(home, self.hook)
+        self._met += 1
+        if state not in self._ends or self._met % 20 == 0:
+            outcome, faults = self.settled(home)
+            self._ends[state] = (*faults, *outcome.unlike(self.wanted))
+        return self._ends[state]
 
     def _as_left(self, home: Path, state: Path) -> str:
         shutil.rmtree(home)
@@ -164,33 +161,27 @@ class Room:
 
     def settled(self, home: Path) -> tuple[Outcome, list[str]]:
         """What the archive and the receiver hold after another crawl a day later, and the digests the day after."""
-        from newswatch.archive import care
-
-        def damage() -> list[str]:
-            return [check.says for check in care.integrity(home) if not check.ok]
-
-        faults = [f"after the fault: {words}" for words in damage() if "crawl" not in words]
-        for days, command in ((1, ["crawl", "outlet"]), (2, ["alerts", "send"])):
-            if code := self.child(home, command, days=days):
-                faults.append(f"`{' '.join(command)}` ended with {code} after the fault: {self.said(home)[-1500:]}")
-        faults += [f"at the end: {words}" for words in damage()]
-        told, twice = _told(self.hook)
-        faults += twice
-        names = (str(path.relative_to(home)) for path in home.rglob("*") if path.is_file())
-        files = frozenset(_DAY.sub("DAY", name) for name in names if name != "said")
-        return Outcome(articles=exported(home), told=told, files=files), faults
+        faults = []
+        if code := self.child(home, ["crawl", "outlet"], ["alerts", "send"], days=1):
+            faults.append(f"a crawl a day later and `alerts send` ended with {code}: {self.said(home)[-1500:]}")
+        faults += [f"at the end: {words}" for words in _damage(home)]
+        told, twice = told_by(self.hook)
+        return Outcome(articles=exported(home), told=told, files=names(home)), [*faults, *twice]
 
     def said(self, home: Path) -> str:
         return (home / "said").read_text(encoding="utf-8", errors="replace")
 
-    def child(self, home: Path, command: list[str], *, days: int = 0, trap: Callable[[], Trap] | None = None) -> int:
-        """The exit code of `newswatch` in a child, or minus the signal that ended it."""
+    def child(self, home: Path, *commands: list[str], days: int = 0, trap: Callable[[], Trap] | None = None) -> int:
+        """The first exit code but 0 of `newswatch` in a child, or minus the signal that ended it.
+
+        The first command is given `days` from now, each other one as much later.
+        """
         home.mkdir(exist_ok=True)
         if trap is not None:
             (self.folder / "trap").write_text("0 end")
         pid = os.fork()
         if pid == 0:
-            self._live(home, command, days, trap)
+            self._live(home, commands, days, trap)
         self._child = pid
         ends = time.monotonic() + _PATIENCE
         while time.monotonic() < ends:
@@ -202,7 +193,7 @@ class Room:
         os.waitpid(pid, 0)
         return 999
 
-    def _live(self, home: Path, command: list[str], days: int, trap: Callable[[], Trap] | None) -> None:
+    def _live(self, home: Path, commands: Sequence[list[str]], days: int, trap: Callable[[], Trap] | None) -> None:
         """In the child; never returns."""
         code = 99
         try:
@@ -210,14 +201,16 @@ class Room:
             os.dup2(said, 1)
             os.dup2(said, 2)
             os.environ.update(_SETTINGS)
-            shift_clock(days)
             remember_pages(self._read)
             caught = trap() if trap is not None else None
             if caught is not None:
                 caught.set()
             from newswatch.cli.entry import main
 
-            code = main(["--home", str(home), *command])
+            code = 0
+            for command in commands:
+                shift_clock(days)
+                code = code or main(["--home", str(home), *command])
             if caught is not None:
                 caught.end()
             sys.stdout.flush()
@@ -244,22 +237,12 @@ class Room:
         return True
 
 
-def _told(hook: Hook) -> tuple[Told, list[str]]:
-    """(how often each alert told each article under a key of its own, what was told under two keys)."""
-    keys: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for call in hook.calls:
-        if len(call.body) < int(call.headers["content-length"]):
-            continue  # the sender was killed over it
-        payload = call.json
-        items = payload.get("items", [payload])
-        for item in items:
-            for article in (item["article"], *item.get("copies", ())):
-                keys[payload["alert"]["name"], article["url"]].add(call.key)
-    twice = [f"told under {len(those)} keys: {what}" for what, those in keys.items() if len(those) > 1]
-    return Counter(keys.keys()), twice
+def _damage(home: Path) -> list[str]:
+    return [check.says for check in care.integrity(home) if not check.ok]
 
 
 @contextmanager
 def room(folder: Path) -> Iterator[Room]:
+    gc.freeze()  # children would copy what the collector touches
     with Site() as site, http_receiver() as hook:
         yield Room(folder, site, hook)

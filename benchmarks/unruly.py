@@ -15,11 +15,13 @@ from benchmarks.press import Press, page_of, respond
 EDITED_AFTER = 60.0
 WITHDRAWN_AFTER = 90.0
 _BAD_EVERY, _BAD_FOR = 120.0, 10.0
+_WINDOW = 100_000
+"""Articles a feed lists: all of them, for what leaves a feed while the service is dead nobody can find."""
 
 
 class Unruly(Press):
     def __init__(self, sources: int, every: float, port: int) -> None:
-        super().__init__(sources, every, port)
+        super().__init__(sources, every, _WINDOW, port)
         self._since = datetime.now(UTC)
 
     def answer(self, path: str, head: bytes) -> bytes:

@@ -1,12 +1,14 @@
 """Budgets, damaged documents and shared rooms of the fuzz targets (`test_fuzz_*.py`).
 
 `make test` gives each target its small, repeatable budget. With FUZZ=long (`make fuzz`, benchmarks/fuzz.py) an example
-is drawn anew each time and what failed is kept in $FUZZ_EXAMPLES, a folder outside the repository.
+is drawn anew each time and what failed is kept in $FUZZ_EXAMPLES, a folder outside the repository: as hypothesis keeps
+it, which forgets it when the target is rewritten, and as it was drawn (`kept`), which does not.
 """
 
 import contextlib
 import functools
 import os
+import pickle
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -21,6 +23,8 @@ LONG = os.environ.get("FUZZ") == "long"
 ROUND = 400
 """Examples of one target before the next has its turn."""
 TARGETS: dict[str, Callable[[], None]] = {}
+CHECKS: dict[str, Callable[..., None]] = {}
+"""What each target asks of one example."""
 tried: Counter[str] = Counter()
 """Examples by target."""
 _SLOWEST = 3.0
@@ -38,13 +42,33 @@ def target(brief: int, **strategies: st.SearchStrategy[Any]) -> Callable[[Callab
         def counted(**drawn: Any) -> None:
             tried[name] += 1
             began = time.process_time()
-            check(**drawn)
-            assert time.process_time() - began < _SLOWEST, "this input costs seconds"
+            try:
+                check(**drawn)
+                assert time.process_time() - began < _SLOWEST, "this input costs seconds"
+            except Exception:
+                if LONG:
+                    keep(name, drawn)
+                raise
 
+        CHECKS[name] = counted
         TARGETS[name] = _budget(brief)(given(**strategies)(counted))
         return TARGETS[name]
 
     return made
+
+
+def kept(name: str) -> Path:
+    """Where the smallest input lies that `name` failed with."""
+    return Path(os.environ["FUZZ_EXAMPLES"]) / "found" / f"{name}.pickle"
+
+
+def keep(name: str, drawn: dict[str, Any]) -> None:
+    """At once, so that a run that is ended over it loses nothing; a smaller one takes its place."""
+    file, made = kept(name), pickle.dumps(drawn)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if not file.exists() or len(made) < file.stat().st_size:
+        file.with_suffix(".new").write_bytes(made)
+        file.with_suffix(".new").replace(file)
 
 
 def _budget(brief: int) -> settings:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import zstandard
+from hypothesis import example
 from hypothesis import strategies as st
 
 from newswatch.archive.reader import Archive
@@ -177,6 +178,14 @@ def _empty_archive() -> Iterator[bytes]:
 empty_archive = fuzzing.room(_empty_archive)
 
 
+_LATE = {"seen_at": "2026-11-01T10:00:00Z", "title": "Text one.", "text": "Text one."}
+_STARTS_LATE = {  # of a history that begins with its second version
+    "url": "https://river.example/news/1", "source": "oc-media", "title": "Text one.", "text": "Text one.",
+    "first_seen_at": "2026-11-01T10:00:00Z", "version": 2, "versions": [{**_LATE, "version": 2, "kind": "text"}],
+}  # fmt: skip
+
+
+@example(lines=[json.dumps(_STARTS_LATE)], packed=bytes, cut=0)
 @fuzzing.target(20, lines=st.lists(_LINE, max_size=6), packed=_PACKERS, cut=st.sampled_from((0, 0, 0, 1, 7)))
 def test_an_import_takes_each_line_once_or_says_why_not(lines: list[str], packed: Any, cut: int) -> None:
     raw = packed("\n".join(lines).encode("utf-8", "surrogatepass"))

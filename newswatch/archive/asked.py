@@ -32,7 +32,9 @@ class Asked:
         self._lengths: Counter[int] = Counter()
         """Of the beginnings."""
         self._met: dict[str, tuple[str, ...]] = {}
-        """Token → terms it answers, for most none."""
+        """Token → terms it answers."""
+        self._silent: set[str] = set()
+        """Tokens met that answer none: most of them, and a set is half as far to look as a dict."""
         self._joined: dict[str, dict[tuple[str, ...], set[str]]] = {}
         """First token of a word with hyphens → all its tokens → terms."""
         self._new: list[tuple[str, AnyForm | None]] = []
@@ -46,7 +48,7 @@ class Asked:
                     place[name] = (*place.get(name, ()), term)
                 if isinstance(read, Beginning):
                     self._lengths[len(read.text)] += 1
-                    self._met.clear()
+                    self._forget()
                 else:
                     self._new.append((term, read))
 
@@ -62,7 +64,7 @@ class Asked:
                         del place[name]
                 if isinstance(read, Beginning):
                     self._lengths[len(read.text)] -= 1
-                self._met.clear()
+                self._forget()
 
     def changed(self, form: str, seen: int) -> None:
         if "-" in form:
@@ -76,12 +78,11 @@ class Asked:
         if not self._asked:
             return
         self._catch_up(sql)
-        tokens = list(wording.tokens)
-        found = list(map(self._met.get, tokens))
-        if None in found:
-            found = [self._terms_met(sql, token) if terms is None else terms
-                     for token, terms in zip(tokens, found, strict=True)]  # fmt: skip
-        here = {token: terms for token, terms in zip(tokens, found, strict=True) if terms}
+        here = {}
+        for token in wording.tokens - self._silent:
+            terms = self._met.get(token) or self._meet(token, seen_of(sql, token))
+            if terms:
+                here[token] = terms
         wording.answer(here, list(self._joined_in(wording)))
 
     def _joined_in(self, wording: Wording) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -90,12 +91,19 @@ class Asked:
                 if wording.has_row(form):
                     yield from ((form, term) for term in terms)
 
-    def _terms_met(self, sql: sqlite3.Connection, token: str) -> tuple[str, ...]:
-        self._meet(token, seen_of(sql, token))
-        return self._met[token]
+    def _meet(self, token: str, seen: int) -> tuple[str, ...]:
+        terms = self._terms_of(token, seen)
+        if terms:
+            self._met[token] = terms
+            self._silent.discard(token)
+        else:
+            self._met.pop(token, None)
+            self._silent.add(token)
+        return terms
 
-    def _meet(self, token: str, seen: int) -> None:
-        self._met[token] = self._terms_of(token, seen)
+    def _forget(self) -> None:
+        self._met.clear()
+        self._silent.clear()
 
     def _terms_of(self, form: str, seen: int) -> tuple[str, ...]:
         """Of a form without hyphens."""
@@ -108,8 +116,8 @@ class Asked:
         return tuple(found)
 
     def _catch_up(self, sql: sqlite3.Connection) -> None:
-        if len(self._met) > _MOST_MET or len(self._new) > _FEW:
-            self._met.clear()
+        if len(self._met) + len(self._silent) > _MOST_MET or len(self._new) > _FEW:
+            self._forget()
         if len(self._new) > _FEW:
             for key, form in all_joined(sql):
                 for term in self._by_key.get(key, ()):
@@ -125,6 +133,7 @@ class Asked:
         forms = [term] if read is None else [read.word, *forms_of(sql, read.keys, _ALL)]
         for form in forms:
             self._met.pop(form, None)
+            self._silent.discard(form)
             if "-" in form and read is not None:
                 self._join(form, term)
 

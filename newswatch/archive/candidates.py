@@ -95,7 +95,7 @@ class Book:
     def _candidates(self, terms: set[Term]) -> Iterator[_Saved]:
         """One may come twice."""
         yield from self._always.values()
-        for term in terms:
-            for one in self._by_term.get(term, ()):
+        for term in self._by_term.keys() & terms:
+            for one in self._by_term[term]:
                 if one.needed <= terms:
                     yield one

@@ -70,6 +70,7 @@ class Histories:
         for version in later:
             articles.insert_version(sql, article_id, version.candidate, self._arrival(version), facts, version.kind)
             self._lexicon.learn(version.candidate.extracted)
+        _put_in_order(sql, article_id, past.versions)
         _add_addresses(sql, article_id, past.addresses)
         _add_spans(sql, article_id, past.spans)
         return article_id
@@ -176,14 +177,19 @@ def _put_in_order(sql: sqlite3.Connection, article_id: int, versions: Sequence[P
         sql.executemany("UPDATE version SET number = ? WHERE id = ?", [(-at, one.id) for at, one in enumerate(kept, 1)])
         sql.execute("UPDATE version SET number = -number WHERE article_id = ? AND number < 0", (article_id,))
     for at, one in enumerate(kept):
-        told = next((other.kind for other in versions if other.number > 1 and one.says(other.candidate)), None)
         kind = one.kind
         if one.number == 1 or (at == 0 and versions[0].number == 1):
             kind = VersionKind.FIRST
         elif one.kind in (VersionKind.FIRST, VersionKind.TEXT):
-            kind = told or VersionKind.TEXT
+            kind = _told_kind(one, versions) or VersionKind.TEXT
         if kind != one.kind:
             sql.execute("UPDATE version SET kind = ? WHERE id = ?", (kind, one.id))
+
+
+def _told_kind(kept: _Kept, versions: Sequence[PastVersion]) -> VersionKind | None:
+    """Of the version with its words; where several have them, of that of its moment."""
+    said = [one for one in versions if one.number > 1 and kept.says(one.candidate)]
+    return min(said, key=lambda one: to_ms(one.observed_at) != kept.observed).kind if said else None
 
 
 def _add_addresses(sql: sqlite3.Connection, article_id: int, addresses: Iterable[Address]) -> None:

@@ -17,18 +17,16 @@ class Wording:
         self._answers: dict[str, tuple[str, ...]] = {}
         self._joined: list[tuple[tuple[str, ...], str]] = []
         self._terms: set[str] = set()
-        self._forms: dict[str, set[tuple[str, ...]]] = {}
+        self.terms: set[str] = set(self.filters)
+        """Everything of it that a saved query asks for, filters included."""
+        self._forms: dict[str, list[tuple[str, ...]]] = {}
         self._at: dict[tuple[str, str], list[int]] = {}
 
     def answer(self, answers: dict[str, tuple[str, ...]], joined: Iterable[tuple[tuple[str, ...], str]]) -> None:
         """The terms that tokens of it answer, and those that tokens in a row do, which stand here."""
         self._answers, self._joined, self._forms = answers, [*joined], {}
         self._terms = set().union(*answers.values(), (term for _, term in self._joined))
-
-    @property
-    def terms(self) -> set[str]:
-        """Everything of it that a saved query asks for, filters included."""
-        return self._terms.union(self.filters)
+        self.terms = self._terms | self.filters
 
     def has(self, term: str) -> bool:
         return term in self._terms
@@ -48,13 +46,13 @@ class Wording:
             yield from self._stands(form, column)
 
     def _forms_of(self, term: str) -> Iterable[tuple[str, ...]]:
-        if not self._forms:
-            for token, terms in self._answers.items():
-                for one in terms:
-                    self._forms.setdefault(one, set()).add((token,))
-            for form, one in self._joined:
-                self._forms.setdefault(one, set()).add(form)
-        return self._forms.get(term, ())
+        """Looked up when asked: an article answers a thousand terms, and plans ask the places of a few."""
+        found = self._forms.get(term)
+        if found is None:
+            found = [(token,) for token, terms in self._answers.items() if term in terms]
+            found += dict.fromkeys(form for form, one in self._joined if one == term)
+            self._forms[term] = found
+        return found
 
     def _stands(self, form: tuple[str, ...], column: str | None) -> Iterator[Place]:
         """Where these tokens stand in a row."""
@@ -71,5 +69,7 @@ class Wording:
     def _starts(self, name: str, tokens: Sequence[str], first: str) -> list[int]:
         found = self._at.get((name, first))
         if found is None:
-            found = self._at[name, first] = [at for at, token in enumerate(tokens) if token == first]
+            found = self._at[name, first] = []
+            for _ in range(tokens.count(first)):
+                found.append(tokens.index(first, found[-1] + 1 if found else 0))
         return found
