@@ -56,8 +56,9 @@ def own_workers(home: Path, *, settings: Settings, clock: Clock) -> Iterator[Tak
     extract = settings.extract
     with asyncio.Runner() as runner, Writer.open(home, clock=clock, settings=settings.archive, role="import") as writer:
         pool = ExtractPool(
-            workers=extract.workers, timeout=seconds(extract.timeout), recycle=extract.recycle, queue=extract.queue
-        )
+            workers=extract.workers, timeout=seconds(extract.timeout), recycle=extract.recycle, queue=extract.queue,
+            memory=extract.memory,
+        )  # fmt: skip
 
         async def write(work: Callable[[Writer], T]) -> T:
             return await asyncio.to_thread(work, writer)

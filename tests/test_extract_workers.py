@@ -14,6 +14,7 @@ from typing import Any
 
 import psutil
 import pytest
+from lxml.html import fromstring
 
 from newswatch.models import CleanRules
 from pipelines.extract.workers import ExtractFailed, ExtractPool
@@ -94,6 +95,19 @@ async def test_a_page_that_eats_memory_is_named_and_costs_its_worker() -> None:
         assert "more than 100 MB" in failed.value.detail
         assert (await pool.extract(page(html()), source())).paragraphs == tuple(TEXT)
         assert _workers()[0].pid != first
+
+
+@asynchronous
+async def test_what_a_large_page_took_is_given_back() -> None:
+    async with ExtractPool(workers=1, timeout=60) as pool:
+        assert await pool.call(partial(_elements, 2_000_000)) == 2_000_000
+        (worker,) = _workers()
+        assert worker.memory_info().rss < 200_000_000
+        assert int(re.findall(r"VmHWM:\s+(\d+)", Path(f"/proc/{worker.pid}/status").read_text())[0]) > 250_000
+
+
+def _elements(number: int) -> int:
+    return len(fromstring("<body>" + "<p>" * number))
 
 
 @asynchronous

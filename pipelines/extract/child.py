@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from newswatch.models import Extracted, Page, Source
-from pipelines.extract.limits import OUT_OF_MEMORY, Limits, begin_page, hold
+from pipelines.extract.limits import OUT_OF_MEMORY, Limits, begin_page, give_back, hold
 from pipelines.extract.templates.ticket import Ticket
 
 T = TypeVar("T")
@@ -48,6 +48,8 @@ def held(limits: Limits, work: Callable[[], T]) -> T:
         return work()
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
+    finally:
+        give_back()
 
 
 def _die_with_parent() -> None:

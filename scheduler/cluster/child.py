@@ -84,8 +84,9 @@ class Child:
         self._leaving = asyncio.Event()
         extract = settings.extract
         self._pool = ExtractPool(
-            workers=extract.workers, timeout=seconds(extract.timeout), recycle=extract.recycle, queue=extract.queue
-        )
+            workers=extract.workers, timeout=seconds(extract.timeout), recycle=extract.recycle, queue=extract.queue,
+            memory=extract.memory,
+        )  # fmt: skip
 
     async def run(self) -> None:
         """Until stdin ends; in the midst of a crawl the process ends with it."""

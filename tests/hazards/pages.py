@@ -63,6 +63,7 @@ def _instead(n: int) -> dict[str, Callable[[Story], str]]:
         "deep-lists": lambda s: s.page(text="<ul><li>" * (n // 2) + s.text),
         "paragraphs": lambda s: s.page(text=s.text + "<p>One more line of words that says nothing at all.</p>" * n),
         "paragraphs-empty": lambda s: s.page(text=s.text + "<p>" * n),
+        "elements": lambda s: s.page(text=s.text + "<p>" * n * 12),
         "headings": lambda s: s.page(text=s.text + "<h1>One more heading</h1>" * (n // 2)),
         "times": lambda s: s.page(text=s.text + '<time datetime="2026-11-20">today</time>' * (n // 2)),
         "words": lambda s: s.page(text=f"<p>{s.paragraphs[0]} {'word ' * n * 5}</p>"),
