@@ -17,6 +17,7 @@ import pytest
 from lxml.html import fromstring
 
 from newswatch.models import CleanRules
+from newswatch.settings import Extract
 from pipelines.extract.workers import ExtractFailed, ExtractPool
 from pipelines.outcomes import FailReason, RejectReason
 from tests.extracting import TEXT, html, page, source
@@ -238,7 +239,7 @@ async def test_huge_pages_end_with_an_outcome_well_within_the_limit() -> None:
         "5 MB of paragraphs": html(body="".join(f"<p>{_SENTENCE}{n}</p>" for n in range(54_000))),
         "20,000 teasers": html(body="".join(f"<h3>Read also</h3><p>{_SENTENCE}{n}</p>" for n in range(20_000))),
     }
-    async with ExtractPool(workers=1, timeout=300) as pool:
+    async with ExtractPool(workers=1, timeout=300, memory=Extract().memory) as pool:
         await pool.extract(page(html()), source())
         worker = _workers()[0]
         for name, body in pages.items():

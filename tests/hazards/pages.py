@@ -21,7 +21,6 @@ def _much(scale: float) -> list[Hazard]:
     """Too much of one thing around an article, or in its place."""
     n = int(200_000 * scale) + 1000
     around: dict[str, Callable[[Story], str]] = {
-        "attributes": lambda s: s.page(body=" ".join(f'a{i}="x"' for i in range(n))),
         "attribute": lambda s: s.page(body=f'data-x="{"y" * n * 20}"'),
         "colspan": lambda s: s.page(below='<table><tr><td colspan="1000000000000000" rowspan="-1">x</table>'),
         "links": lambda s: s.page(below="".join(f'<a href="/x/{i}">go to page {i}</a> ' for i in range(n // 4))),
@@ -57,6 +56,7 @@ def _much(scale: float) -> list[Hazard]:
 
 def _instead(n: int) -> dict[str, Callable[[Story], str]]:
     return {
+        "attributes": lambda s: s.page(body=" ".join(f'a{i}="x"' for i in range(n))),
         "deep": lambda s: "<div>" * n + s.text + "</div>" * n,
         "deep-inline": lambda s: s.page(text="<b>" * n + s.text),
         "deep-tables": lambda s: s.page(text="<table><tr><td>" * (n // 4) + s.text),
