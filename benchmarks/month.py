@@ -25,6 +25,11 @@ END = BEGIN + timedelta(days=30)
 HOUR = timedelta(hours=1)
 _FETCH = timedelta(seconds=2.5)
 """An article after the other."""
+_MINUTE = timedelta(minutes=1)
+_NOTHING = timedelta(0)
+_FAST = 2 * HOUR, BEGIN + timedelta(days=9.3), BEGIN + timedelta(days=9.3, hours=6)
+"""The machine's clock is so much fast from then till then."""
+_ASLEEP = BEGIN + timedelta(days=6.9), BEGIN + timedelta(days=7.2)
 _ZONES = ("Europe/Berlin", "Asia/Tbilisi", "Asia/Yerevan", "Asia/Baku", "America/New_York", "Europe/Moscow")
 _DAYTIME = (1, 1, 1, 1, 1, 2, 4, 7, 10, 12, 12, 11, 10, 11, 12, 12, 11, 10, 8, 6, 5, 4, 3, 2)
 _ROUND_THE_CLOCK = (5, 4, 4, 4, 5, 6, 7, 8, 9, 10, 10, 10, 9, 10, 10, 10, 10, 9, 8, 8, 7, 7, 6, 6)
@@ -158,25 +163,27 @@ class _Life:
     outlet: Outlet
     rhythm: plan.Rhythm
     past: plan.Past = field(default_factory=plan.Past)
+    start: plan.Start | None = None
+    """As planned when something last became known of it; None: to be planned anew."""
     known: set[int] = field(default_factory=set)
     free_at: datetime = BEGIN
 
 
 def clock_shift(true: datetime) -> timedelta:
     """By how much the machine's clock is wrong: two hours fast for six hours of the tenth day."""
-    wrong = BEGIN + timedelta(days=9.3)
-    return 2 * HOUR if wrong <= true < wrong + 6 * HOUR else timedelta(0)
+    shift, begin, end = _FAST
+    return shift if begin <= true < end else _NOTHING
 
 
 def asleep(true: datetime) -> datetime | None:
     """When the machine wakes, where it sleeps at this moment."""
-    begin, end = BEGIN + timedelta(days=6.9), BEGIN + timedelta(days=7.2)
+    begin, end = _ASLEEP
     return end if begin <= true < end else None
 
 
 def live(made: Sequence[Outlet], pace: Callable[[Outlet], plan.Pace], worth: timedelta) -> Tally:
     """A month under a plan."""
-    tally, circuits = Tally(), dict[str, Circuit]()
+    tally, circuits, shift = Tally(), dict[str, Circuit](), clock_shift(BEGIN)
     lives = {outlet.name: _life(outlet, pace(outlet), worth) for outlet in made}
     rhythms = {name: life.rhythm for name, life in lives.items()}
     queue = [(BEGIN, name) for name in lives]
@@ -184,13 +191,17 @@ def live(made: Sequence[Outlet], pace: Callable[[Outlet], plan.Pace], worth: tim
     for true, name in _events(queue):
         life, wall = lives[name], true + clock_shift(true)
         _notice(life, true)
-        start = plan.next_start(life.rhythm, life.past, wall)
+        if clock_shift(true) != shift:  # the service sees that, and plans everything anew
+            shift = clock_shift(true)
+            for each in lives.values():
+                each.start = None
+        start = life.start or plan.next_start(life.rhythm, life.past, wall)
         if not plan.due({name: start}, rhythms, (), circuits, wall):
             heapq.heappush(queue, (max(_opens(life, circuits, start, wall, true), true + timedelta(seconds=1)), name))
             continue
         ended = _poll(life, true, tally, circuits)
-        start = plan.next_start(life.rhythm, life.past, ended + clock_shift(ended))
-        heapq.heappush(queue, (_true(start.at, ended), name))
+        life.start = plan.next_start(life.rhythm, life.past, ended + clock_shift(ended))
+        heapq.heappush(queue, (_true(life.start.at, ended), name))
     for life in lives.values():
         known = life.known | _after(life.outlet, END - HOUR) | _before(life.outlet)
         tally.missed += len(life.outlet.published) - len(known)
@@ -217,13 +228,8 @@ def _events(queue: list[tuple[datetime, str]]) -> Iterator[tuple[datetime, str]]
 def _true(wall: datetime, now: datetime) -> datetime:
     """When a planned moment of the machine's clock comes, looked at again before the clock changes."""
     at = wall - clock_shift(now)
-    change = next((c for c in _changes() if now < c < at), None)
+    change = next((change for change in _FAST[1:] if now < change < at), None)
     return max(now, change or at)
-
-
-def _changes() -> tuple[datetime, ...]:
-    wrong = BEGIN + timedelta(days=9.3)
-    return (wrong, wrong + 6 * HOUR)
 
 
 def _opens(life: _Life, circuits: Mapping[str, Circuit], start: plan.Start, wall: datetime, true: datetime) -> datetime:
@@ -236,7 +242,7 @@ def _notice(life: _Life, true: datetime) -> None:
     """A file that was edited makes a fresh start."""
     since = life.past.setbacks.since
     if since is not None and any(s.mended and s.begin <= since and true >= s.end for s in life.outlet.spells):
-        life.past = replace(life.past, setbacks=Setbacks())
+        life.past, life.start = replace(life.past, setbacks=Setbacks()), None
 
 
 def _poll(life: _Life, true: datetime, tally: Tally, circuits: dict[str, Circuit]) -> datetime:
@@ -259,7 +265,7 @@ def _poll(life: _Life, true: datetime, tally: Tally, circuits: dict[str, Circuit
         life.known.add(number)
         if not first:
             wait = true + (place + 1) * _FETCH - outlet.published[number]
-            tally.latencies.append(wait / timedelta(minutes=1))
+            tally.latencies.append(wait / _MINUTE)
     tally.wasted += not fresh
     took = timedelta(seconds=1) + len(fresh) * _FETCH
     habit = life.past.habit if isinstance(life.rhythm.pace, plan.Exactly) else learn(

@@ -13,8 +13,9 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,9 +39,15 @@ def run(minutes: float = 3, kills: int = 20) -> None:
         _tell(steady(Path(folder) / "steady", 60.0))
 
 
-def follow(home: Path, seconds: float, *, every: float, sources: int = SOURCES) -> dict[str, Any]:
-    """Memory and descriptors of the service's own process; the first third is warm-up."""
-    with press(sources, every) as site, service(home, site, sources, "=10s") as running:
+def follow(
+    home: Path, seconds: float, *, every: float, sources: int = SOURCES, rhythm: str = "=10s", still: float = 0.0
+) -> dict[str, Any]:
+    """Memory and descriptors of the service's own process; what came before, and the first third, is warm-up.
+
+    `still`: then so many more seconds without news, as `steady` has them.
+    """
+    with press(sources, every) as site, service(home, site, sources, rhythm) as running:
+        _until(lambda: _stored(home) >= 3 * sources)
         process, ends = psutil.Process(running.pid), time.monotonic() + seconds
         samples = []
         while time.monotonic() < ends:
@@ -48,6 +55,8 @@ def follow(home: Path, seconds: float, *, every: float, sources: int = SOURCES) 
             samples.append((process.memory_info().rss / 1e6, process.num_fds(), process.num_threads()))
         caught_up = _catch_up(home, site)
         told = {"part": "follow", "seconds": seconds, **_compare(home, site), "caught_up": caught_up}
+        if still:
+            told["still"] = _still(site, running, still, sources)
     settled = samples[len(samples) // 3 :]
     half = len(settled) // 2
     for place, name in enumerate(("memory_mb", "descriptors", "threads")):
@@ -66,7 +75,7 @@ def killed(home: Path, kills: int, *, every: float, sources: int = 10) -> dict[s
     chance = random.Random(2026)
     with press(sources, every, window=100_000) as site:
         for number in range(kills):
-            with service(home, site, sources, "=2s", wait=False):
+            with service(home, site, sources, "=2s", wait=False, NEWSWATCH_EXTRACT__WORKERS="1"):
                 if number % 4:
                     _await_articles(site, chance.randrange(1, 20))
                 time.sleep(chance.uniform(0.0, 1.0))
@@ -75,23 +84,44 @@ def killed(home: Path, kills: int, *, every: float, sources: int = 10) -> dict[s
         return {"part": "kill", "kills": kills, **_compare(home, site), "caught_up": caught_up}
 
 
-def _await_articles(site: str, more: int, patience: float = 60.0) -> None:
+def _await_articles(site: str, more: int) -> None:
     """Until so many more were asked for."""
-    wanted, ends = _asked(site)["article"] + more, time.monotonic() + patience
-    while _asked(site)["article"] < wanted and time.monotonic() < ends:
-        time.sleep(0.05)
+    wanted = _asked(site)["article"] + more
+    _until(lambda: _asked(site)["article"] >= wanted, 60.0, 0.05)
+
+
+def _until(true: Callable[[], bool], patience: float = 120.0, pause: float = 0.5) -> bool:
+    """Waits for it; False when it did not come in time."""
+    ends = time.monotonic() + patience
+    while not true():
+        if time.monotonic() >= ends:
+            return False
+        time.sleep(pause)
+    return True
 
 
 def steady(home: Path, seconds: float, *, sources: int = SOURCES) -> dict[str, Any]:
     """Nothing new: requests a poll, and CPU a poll of the whole service, its own idling included."""
     with press(sources, 0) as site, service(home, site, sources, "=5s") as running:
         _catch_up(home, site)
-        time.sleep(6)
-        before, cpu = _asked(site), _cpu(running)
-        time.sleep(seconds)
-        asked = {name: count - before.get(name, 0) for name, count in _asked(site).items()}
-        spent = _cpu(running) - cpu
-    return {"part": "steady", **asked, "cpu_ms_a_feed": round(1000 * spent / max(1, asked["feed"]), 2)}
+        return {"part": "steady", **_still(site, running, seconds, sources)}
+
+
+def _still(site: str, running: subprocess.Popen[str], seconds: float, sources: int) -> dict[str, Any]:
+    """Once each feed was found unchanged."""
+    _until(lambda: _all_unchanged(site, sources))
+    before, cpu = _asked(site), _cpu(running)
+    time.sleep(seconds)
+    asked = {name: count - before.get(name, 0) for name, count in _asked(site).items()}
+    return {**asked, "cpu_ms_a_feed": round(1000 * (_cpu(running) - cpu) / max(1, asked["feed"]), 2)}
+
+
+def _all_unchanged(site: str, sources: int) -> bool:
+    """Waits for a round of polls; True when none of them found anything."""
+    before = _asked(site)
+    _until(lambda: _asked(site)["feed"] >= before["feed"] + sources)
+    news = {name: count - before.get(name, 0) for name, count in _asked(site).items()}
+    return news["feed"] == news["not_modified"] and not news["article"]
 
 
 @contextmanager
@@ -104,10 +134,12 @@ def press(sources: int, every: float, window: int = 20) -> Iterator[str]:
 
 
 @contextmanager
-def service(home: Path, site: str, sources: int, every: str, *, wait: bool = True) -> Iterator[subprocess.Popen[str]]:
+def service(
+    home: Path, site: str, sources: int, every: str, *, wait: bool = True, **settings: str
+) -> Iterator[subprocess.Popen[str]]:
     """Killed at the end."""
     write_sources(home, site, sources, every)
-    running = start(home, "run", **_SETTINGS)
+    running = start(home, "run", **{**_SETTINGS, **settings})
     try:
         while wait and not service_runs(home):
             assert running.poll() is None, running.communicate()[1]
@@ -136,14 +168,18 @@ def write_sources(home: Path, site: str, sources: int, every: str) -> None:
 
 
 def _catch_up(home: Path, site: str, patience: float = 120.0) -> bool:
-    """Publishing ends; True when everything published is archived in time."""
+    """Publishing ends; True when everything published is archived, False when nothing more came for so long."""
     _get(f"{site}/stop")
-    wanted, ends = sum(_told(site)["published"]), time.monotonic() + patience
-    while time.monotonic() < ends:
-        if _stored(home) >= wanted:
-            return True
-        time.sleep(0.5)
-    return False
+    wanted, stored = sum(_told(site)["published"]), -1
+    while stored < wanted:
+        if not _until(partial(_has_more, home, stored), patience):
+            return False
+        stored = _stored(home)
+    return True
+
+
+def _has_more(home: Path, than: int) -> bool:
+    return _stored(home) > than
 
 
 def _compare(home: Path, site: str) -> dict[str, Any]:
@@ -179,7 +215,7 @@ def _told(site: str) -> dict[str, Any]:
 
 def _asked(site: str) -> dict[str, int]:
     asked: dict[str, int] = _told(site)["asked"]
-    return {"article": 0, **asked}
+    return {"article": 0, "feed": 0, "not_modified": 0, **asked}
 
 
 def _get(url: str) -> bytes:

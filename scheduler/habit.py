@@ -73,16 +73,16 @@ def learn(
     how many of them were; both 0 where nothing had changed. A gap of more than `_LONGEST` (an outage, a machine asleep,
     a clock put forward) is not counted as watched, nor is what came of it: how much was missed is not known.
     """
-    habit = _overlap(habit, listed, known)
+    window, seen = _overlap(habit, listed, known)
     since = habit.until
     if since is None:
         since = max(min(published, default=now), now - timedelta(days=7))
     elif since > now:  # the clock was set back
-        return replace(habit, until=now)
+        return replace(habit, window=window, seen=seen, until=now)
     elif now - since > _LONGEST:
-        return replace(habit, until=now, came=0.0, expected=0.0)
+        return replace(habit, window=window, seen=seen, until=now, came=0.0, expected=0.0)
     came = [moment for moment in published if moment > since - _LATE]
-    rates = habit.rates or weekly(habit, guess)
+    rates = habit.rates or _weekly(habit.articles, habit.watched, guess)
     articles, watched = list(habit.articles), list(habit.watched)
     if days := (now.date() - since.date()).days:  # once a day is enough of fading
         fade = 0.5 ** (timedelta(days=days) / _HALF_LIFE)
@@ -96,31 +96,35 @@ def learn(
         articles[hour_of_week(inside, zone)] += 1.0
     surge = 0.5 ** ((now - since) / SURGE_HALF_LIFE)
     first = habit.until is None
-    learned = replace(
+    if came or not habit.rates or now - since >= HOUR or hour_of_week(since, zone) != hour_of_week(now, zone):
+        rates = _weekly(articles, watched, guess)  # else nothing that would show
+    return replace(
         habit,
         articles=tuple(articles),
         watched=tuple(watched),
         until=now,
         came=0.0 if first else habit.came * surge + len(came),
         expected=0.0 if first else habit.expected * surge + hoped,
+        window=window,
+        seen=seen,
+        rates=rates,
     )
-    if habit.rates and not came and now - since < HOUR and hour_of_week(since, zone) == hour_of_week(now, zone):
-        return learned  # nothing that would show
-    return replace(learned, rates=weekly(learned, guess))
 
 
-def _overlap(habit: Habit, listed: int, known: int) -> Habit:
+def _overlap(habit: Habit, listed: int, known: int) -> tuple[float | None, float]:
+    """Its `window` and `seen` after a poll."""
     if not listed:
-        return replace(habit, seen=1.0)
-    if habit.until is None:
-        return replace(habit, window=float(listed), seen=1.0)
-    return replace(habit, window=float(listed), seen=known / listed)
+        return habit.window, 1.0
+    return float(listed), 1.0 if habit.until is None else known / listed
 
 
 def weekly(habit: Habit, guess: float) -> tuple[float, ...]:
     """Articles an hour, by hour of the week; without the surge."""
-    articles = np.array(habit.articles).reshape(7, 24)
-    watched = np.array(habit.watched).reshape(7, 24)
+    return _weekly(habit.articles, habit.watched, guess)
+
+
+def _weekly(articles_seen: Sequence[float], hours_watched: Sequence[float], guess: float) -> tuple[float, ...]:
+    articles, watched = np.array((articles_seen, hours_watched)).reshape(2, 7, 24)
     mean = (articles.sum() + _GUESS) / (watched.sum() + _GUESS / guess)
     by_hour = (articles.sum(0) + _MEAN) / (watched.sum(0) + _MEAN / mean)
     by_day = (articles.sum(1) + _DAY) / (watched @ by_hour + _DAY)

@@ -1,7 +1,6 @@
 """The service's plan as it stands: who is crawled how, when next and why, and what keeps a crawl from starting."""
 
 import logging
-from collections import deque
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,12 +14,12 @@ from newswatch.models import Source
 from newswatch.settings import Schedule, seconds
 from scheduler import plan
 from scheduler.memory import Memory
+from scheduler.spent import LastHour
 from spiders.session import Ending
 
 log = logging.getLogger(__name__)
 
 _MINUTE = timedelta(minutes=1)
-_AN_HOUR = timedelta(hours=1)
 
 
 class Rota:
@@ -31,8 +30,7 @@ class Rota:
         self._rhythms: dict[str, plan.Rhythm] = {}
         self._starts: dict[str, plan.Start] = {}
         self._skipped: dict[str, int] = {}
-        self._spent: deque[tuple[datetime, int, int]] = deque()
-        """Of the last hour's crawls: when, requests, bytes."""
+        self._spent = LastHour()
         self._memory = Memory(writer, self._rhythms)
 
     def __len__(self) -> int:
@@ -61,7 +59,7 @@ class Rota:
     def source_ended(self, writer: Writer, source: Source, ending: Ending) -> None:
         """A hook of the crawls, in the archive's thread."""
         self._memory.ended(writer, source, ending)
-        self._spent.append((ending.finished_at, ending.requests, ending.bytes))
+        self._spent.add(ending.finished_at, ending.requests, ending.bytes)
 
     def crawled(self, source_id: str) -> None:
         """Its crawl is over: when is the next, and how many were left out because this one still ran?"""
@@ -107,12 +105,13 @@ class Rota:
         return plan.next_start(self._rhythms[source_id], self._memory.past(source_id), now)
 
     def _over_budget(self, now: datetime) -> str | None:
-        while self._spent and not now - _AN_HOUR < self._spent[0][0] <= now:
-            self._spent.popleft()
-        schedule, last_hour = self._schedule, tuple(self._spent)  # the archive's thread adds to it meanwhile
+        schedule = self._schedule
+        if not (schedule.requests_an_hour or schedule.bytes_an_hour):
+            return None
+        requests, size = self._spent.sums(now)
         for name, budget, spent in (
-            ("requests_an_hour", schedule.requests_an_hour, sum(requests for _, requests, _ in last_hour)),
-            ("bytes_an_hour", schedule.bytes_an_hour, sum(size for _, _, size in last_hour)),
+            ("requests_an_hour", schedule.requests_an_hour, requests),
+            ("bytes_an_hour", schedule.bytes_an_hour, size),
         ):
             if 0 < budget <= spent:
                 return f"schedule.{name} is spent ({spent} in the last hour)"

@@ -162,9 +162,9 @@ class Room(Newsroom):
 
         asyncio.run(send())
 
-    def live(self, outlet: Outlet, days: int = 1, *, until: str | None = None) -> int:
+    def live(self, outlet: Outlet, days: int = 1, *, until: str | None = None, over: str | None = None) -> int:
         """Days of publishing and crawling from the next midnight on; ends with the first crawl after which a fault
-        `until` lasts. Returns the crawls made."""
+        `until` lasts, or a fault `over` does not. Returns the crawls made."""
         made = 0
         for _ in range(days):
             midnight = (self.days.moment + timedelta(days=1)).replace(hour=0, minute=0)
@@ -173,7 +173,8 @@ class Room(Newsroom):
                 self.days.moment = midnight + timedelta(hours=hour)
                 self.look(source_for(outlet))
                 made += 1
-                if until in self.kinds(outlet.name):
+                kinds = self.kinds(outlet.name)
+                if until in kinds or (over is not None and over not in kinds):
                     return made
         return made
 

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from newswatch.alerts.match import Matcher
 from newswatch.archive.alert_store import open_to_read
+from newswatch.settings import Settings
+from tests.archive_kit import HandClock, candidate, open_writer, store
 from tests.web_kit import Served, form_key, serving, small_archive
 
 
@@ -41,6 +44,21 @@ def test_an_alert_is_made_from_a_search_shown_and_removed(served: Served) -> Non
     assert (alert.query, alert.mode, alert.paused) == ("corridor", "daily", True)
     assert sent(client, "/alerts/remove", name="borders").status_code == 303
     assert "There are no alerts yet" in client.get("/alerts").text
+
+
+def test_a_feed_of_an_alert_has_what_it_told_and_nothing_from_before(served: Served) -> None:
+    client = served.signed_in()
+    made(client, name="gas", query="gas")
+    with open_writer(served.home, HandClock()) as writer:
+        writer.on_stored.append(Matcher(Settings(), HandClock()))
+        store(writer, candidate("later", title="Gas flows again", text="Gas flows through the corridor again."))
+    for path, kind in (("/feed.atom", "atom"), ("/feed.json", "feed+json")):
+        answer = client.get(path, params={"alert": "gas"})
+        assert kind in answer.headers["content-type"]
+        assert answer.text.count("Gas flows again") == 1
+    assert len(client.get("/feed.json", params={"alert": "gas"}).json()["items"]) == 1
+    assert len(client.get("/feed.json", params={"q": "gas"}).json()["items"]) == 2
+    assert client.get("/feed.atom", params={"alert": "gsa"}).status_code == 404
 
 
 @pytest.mark.parametrize(

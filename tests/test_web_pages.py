@@ -1,5 +1,6 @@
 """The pages by plain requests: what they show, what they refuse, and that nothing leaves by an odd door."""
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -103,6 +104,13 @@ def test_feeds_and_exports_carry_what_the_query_finds(served: Served) -> None:
     assert client.get("/feed.atom", params={"q": "gas"}).text.count("<entry>") == 1
     assert len(client.get("/feed.json", params={"q": "gas"}).json()["items"]) == 1
     assert len(client.get("/export", params={"q": "corridor"}).text.splitlines()) == 2
+
+
+def test_a_parquet_file_holds_what_the_query_finds(served: Served) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    answer = served.client().get("/export", params={"q": "corridor", "format": "parquet"})
+    assert answer.headers["content-disposition"] == 'attachment; filename="newswatch.parquet"'
+    assert len(parquet.read_table(io.BytesIO(answer.content))) == 2
 
 
 def test_what_is_new_since_the_page_was_made(served: Served) -> None:

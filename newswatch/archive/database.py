@@ -16,6 +16,8 @@ FILE = "archive.db"
 _MAGIC = b"SQLite format 3\x00"
 PAGE_SIZE = 8192
 _CACHE_KIB = 64 * 1024
+_WRITER_CACHE_KIB = 16 * 1024
+"""The writer lives for months and fills what it is given; the system's own cache stands behind it."""
 _CHECKPOINT_PAGES = 4000
 _WAL_LIMIT = 64 * 1024 * 1024
 
@@ -111,7 +113,7 @@ def _set_up_writer(connection: sqlite3.Connection) -> None:
         "journal_mode = WAL",
         "synchronous = NORMAL",  # with WAL a crash loses no consistency; a power cut may lose the last commits
         "foreign_keys = ON",
-        f"cache_size = -{_CACHE_KIB}",
+        f"cache_size = -{_WRITER_CACHE_KIB}",
         f"wal_autocheckpoint = {_CHECKPOINT_PAGES}",
         f"journal_size_limit = {_WAL_LIMIT}",
         "temp_store = MEMORY",

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from newswatch.alerts import rules, view
+from newswatch.archive.alert_store import AlertStore
 from newswatch.archive.viewing import View
 from newswatch.errors import ConfigError
 from newswatch.web import changing, params
@@ -32,10 +33,7 @@ async def one(request: Request) -> Response:
 
     def ask(archive: View) -> dict[str, object]:
         with archive.alerts() as store:
-            try:
-                alert = rules.find(store, name)
-            except ConfigError as fault:
-                raise NotFound(str(fault)) from fault
+            alert = alert_named(store, name)
             shown = next(one for one in view.alerts(store, site.settings, site.now()) if one["name"] == alert.name)
             return {
                 "alert": shown,
@@ -46,6 +44,14 @@ async def one(request: Request) -> Response:
             }
 
     return site.page(request, "alert.html", await site.ask(ask), told=_TOLD.get(params.text(request, "told"), ""))
+
+
+def alert_named(store: AlertStore, name: str) -> rules.Alert:
+    """Raises NotFound, with the names that are like it."""
+    try:
+        return rules.find(store, name)
+    except ConfigError as fault:
+        raise NotFound(str(fault)) from fault
 
 
 async def log(request: Request) -> Response:

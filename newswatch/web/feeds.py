@@ -1,19 +1,25 @@
-"""Any query as an Atom feed or a JSON Feed, and as a file in the forms of `newswatch export`."""
+"""Any query, and what an alert told, as an Atom feed or a JSON Feed; any query as a file of `newswatch export`."""
 
 import io
 import queue
+import tempfile
 import threading
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import datetime
+from pathlib import Path
 
 import anyio
+from starlette.background import BackgroundTask
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import FileResponse, Response, StreamingResponse
 
 from newswatch.archive import export
+from newswatch.archive.parquet import write_parquet
 from newswatch.archive.query import parse
+from newswatch.archive.viewing import View
 from newswatch.models import Article
 from newswatch.web import params
+from newswatch.web.alerts import alert_named
 from newswatch.web.rendering import answer
 from newswatch.web.site import Site, site_of
 
@@ -24,6 +30,7 @@ FORMATS = {
     "markdown": "text/markdown; charset=utf-8",
     "ris": "application/x-research-info-systems",
     "atom": "application/atom+xml",
+    "parquet": "application/vnd.apache.parquet",
 }
 _SUFFIX = {"markdown": "md", "atom": "xml"}
 _CHUNK = 64 * 1024
@@ -51,16 +58,47 @@ async def download(request: Request) -> Response:
     form = params.choice(request, "format", "jsonl", tuple(FORMATS))
     await site.ask(lambda view: view.search(query, limit=1))  # a fault is told before it begins
     name = f"newswatch.{_SUFFIX.get(form, form)}"
+    if form == "parquet":
+        return await _parquet(site, query, name)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(_chunks(site, query, form), media_type=FORMATS[form], headers=headers)
 
 
 async def _newest(request: Request) -> tuple[str, list[Article]]:
-    query = params.query(request)
-    parse(query)
+    query, alert = params.query(request), params.text(request, "alert")
     limit = params.number(request, "limit", 50, most=_MOST)
+    if alert:
+        return await _told_by(site_of(request), alert, limit)
+    parse(query)
     found = await site_of(request).ask(lambda view: list(view.search(query, limit=limit)))
     return (f"newswatch: {query}" if query else "newswatch"), found
+
+
+async def _told_by(site: Site, name: str, limit: int) -> tuple[str, list[Article]]:
+    def ask(archive: View) -> tuple[str, list[Article]]:
+        with archive.alerts() as store:
+            alert = alert_named(store, name)
+            found = [article for _, article in store.found.newest(alert.id or 0, limit=limit)]
+        return f"newswatch: {alert.name}", found
+
+    return await site.ask(ask)
+
+
+async def _parquet(site: Site, query: str, name: str) -> Response:
+    """Its table of contents stands at its end, so it is made first, then sent. Raises ConfigError without pyarrow."""
+    folder = tempfile.TemporaryDirectory(prefix="newswatch-export-")
+    file = Path(folder.name) / name
+
+    def write() -> None:
+        with site.readers.view() as view:
+            write_parquet(view.iterate(query), file)
+
+    try:
+        await anyio.to_thread.run_sync(write)
+    except BaseException:
+        folder.cleanup()
+        raise
+    return FileResponse(file, media_type=FORMATS["parquet"], filename=name, background=BackgroundTask(folder.cleanup))
 
 
 def _updated(articles: Iterable[Article], site: Site) -> datetime:
