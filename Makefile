@@ -54,7 +54,7 @@ fix: $(READY) ## mend style where a tool can
 fuzz: $(READY) ## look for inputs that break something, for FUZZ_MINUTES (60)
 	$(BIN)/python -m benchmarks.fuzz $(or $(FUZZ_MINUTES),60)
 
-nth: $(READY) ## let the Nth call of a crawl fail, for every N (hours)
+nth: $(READY) ## let the Nth call of a crawl fail, for every N (an hour of one core)
 	$(BIN)/python -m benchmarks.nth
 
 soak: $(READY) ## 30 minutes of crawls, edits, faults, alerts, readers and kills; then the sums

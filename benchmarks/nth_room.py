@@ -29,7 +29,8 @@ _SETTINGS = {
 }  # fmt: skip
 _ENDINGS = frozenset({0, 3, 4})
 """Exit codes that are right for a crawl that met a fault: fine after all, a source failed, the archive failed."""
-_PATIENCE = 300.0
+_PATIENCE = 1800.0
+"""Seconds a command may take; on a machine that does other things they are many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,10 +44,10 @@ class Extract:
     workers: int = 0
     """0: one a core."""
     timeout: str = "20s"
-    """A worker that is longer over one page is killed."""
+    """A worker that takes more processor time for one page is killed; by the clock, after three times as long."""
     recycle: int = 400
     """Pages after which a worker is replaced (memory)."""
-    memory: int = 1_500_000_000
+    memory: int = 200_000_000
     """Bytes one page may take in a worker; a page that takes more is failed and its worker replaced. 0: no limit."""
     queue: int = 64
     """Pages that may wait for a worker before fetching waits too."""

@@ -105,8 +105,6 @@ class CrawlContext:
     books: Books = field(init=False)
     pool: Any = None
     """The extraction workers; typed by the pipelines, which are who asks them."""
-    reading: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Held while a large document is read in a worker: two at once would be too much memory."""
     store: Any = None
     """The queue into the archive; typed by the pipelines."""
     progress: Progress | None = None

@@ -66,11 +66,14 @@ class SourceSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         handed = 0
-        async for request in self._work():
-            yield request
-            handed += 1
-            if handed % _AT_ONCE == 0:
-                await self.crawler.signals.wait_for(signals.scheduler_empty)
+        try:
+            async for request in self._work():
+                yield request
+                handed += 1
+                if handed % _AT_ONCE == 0:
+                    await self.crawler.signals.wait_for(signals.scheduler_empty)
+        except ArchiveError as fault:  # Scrapy would log it with its traceback; the crawl ends with its sentence
+            self.ctx.give_up(fault)
 
     async def _work(self) -> AsyncIterator[Request]:
         if not await allow(self.visit, self.source, self.ctx):

@@ -154,8 +154,7 @@ class Walk:
         if self._ctx.pool is None or (len(response.body) < _LARGE and not response.body.startswith(_GZIP)):
             return await asyncio.to_thread(work)
         try:
-            async with self._ctx.reading:
-                found: Discovered = await self._ctx.pool.call(work)
+            found: Discovered = await self._ctx.pool.call(work)
         except ExtractFailed as fault:
             raise Refused(fault.reason, f"reading it: {fault.detail}") from fault
         return found

@@ -14,8 +14,10 @@ from typing import Any
 
 import psutil
 import pytest
+from lxml.html import fromstring
 
 from newswatch.models import CleanRules
+from newswatch.settings import Extract
 from pipelines.extract.workers import ExtractFailed, ExtractPool
 from pipelines.outcomes import FailReason, RejectReason
 from tests.extracting import TEXT, html, page, source
@@ -96,6 +98,19 @@ async def test_a_page_that_eats_memory_is_named_and_costs_its_worker() -> None:
         assert "more than 100 MB" in failed.value.detail
         assert (await pool.extract(page(html()), source())).paragraphs == tuple(TEXT)
         assert _workers()[0].pid != first
+
+
+@asynchronous
+async def test_what_a_large_page_took_is_given_back() -> None:
+    async with ExtractPool(workers=1, timeout=60) as pool:
+        assert await pool.call(partial(_elements, 2_000_000)) == 2_000_000
+        (worker,) = _workers()
+        assert worker.memory_info().rss < 200_000_000
+        assert int(re.findall(r"VmHWM:\s+(\d+)", Path(f"/proc/{worker.pid}/status").read_text())[0]) > 250_000
+
+
+def _elements(number: int) -> int:
+    return len(fromstring("<body>" + "<p>" * number))
 
 
 @asynchronous
@@ -226,7 +241,7 @@ async def test_huge_pages_end_with_an_outcome_well_within_the_limit() -> None:
         "5 MB of paragraphs": html(body="".join(f"<p>{_SENTENCE}{n}</p>" for n in range(54_000))),
         "20,000 teasers": html(body="".join(f"<h3>Read also</h3><p>{_SENTENCE}{n}</p>" for n in range(20_000))),
     }
-    async with ExtractPool(workers=1, timeout=300) as pool:
+    async with ExtractPool(workers=1, timeout=300, memory=Extract().memory) as pool:
         await pool.extract(page(html()), source())
         worker = _workers()[0]
         for name, body in pages.items():

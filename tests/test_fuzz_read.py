@@ -185,7 +185,15 @@ _STARTS_LATE = {  # of a history that begins with its second version
 }  # fmt: skip
 
 
+_ONE = {
+    "url": "https://river.example/news/2?utm_source=x", "source": "oc-media", "title": "Text one.",
+    "text": "Text one.", "first_seen_at": "2026-11-01T10:00:00Z",
+}  # fmt: skip
+_TWO = {**_ONE, "text": "Text two.", "first_seen_at": "2026-11-02T10:00:00Z", "version": 2}
+
+
 @example(lines=[json.dumps(_STARTS_LATE)], packed=bytes, cut=0)
+@example(lines=[json.dumps(_ONE), json.dumps(_TWO)], packed=bytes, cut=0)
 @fuzzing.target(20, lines=st.lists(_LINE, max_size=6), packed=_PACKERS, cut=st.sampled_from((0, 0, 0, 1, 7)))
 def test_an_import_takes_each_line_once_or_says_why_not(lines: list[str], packed: Any, cut: int) -> None:
     raw = packed("\n".join(lines).encode("utf-8", "surrogatepass"))

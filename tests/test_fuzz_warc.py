@@ -2,9 +2,11 @@
 
 import contextlib
 import gzip
+import re
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -61,7 +63,7 @@ _SIGNS = (
     b"Content-Type: application/http\r\n",
     b"\xff\xfe",
 )  # fmt: skip
-_PACKS: tuple[Pack, ...] = (bytes, gzip.compress, zstandard.compress)
+_PACKS: tuple[Pack, ...] = (bytes, partial(gzip.compress, mtime=0), zstandard.compress)
 
 
 @st.composite
@@ -78,6 +80,7 @@ def _one(draw: st.DrawFn) -> bytes:
     headers = draw(st.sampled_from([[HTML]] * 3 + [[("Content-Type", kind)] for kind in _TYPES])) + draw(_WIRES)
     text = draw(st.sampled_from(_PAGES))
     made = records([Shot(url=url, html=text, at=at, status=status, headers=headers)])[0]
+    made = re.sub(rb"urn:uuid:[^>]*", b"urn:uuid:0", made)  # an example must be the same each time it is drawn
     match draw(st.sampled_from(("as it is",) * 4 + ("lies", "other kind"))):
         case "lies":
             return lying(made, draw(st.sampled_from(("0", "3", "-5", "abc", "400", "999999", "9" * 23))))

@@ -78,6 +78,27 @@ def test_a_disk_that_fills_up_ends_the_crawl_with_one_error(tmp_path: Path) -> N
     assert sum(each.new for each in report.sources.values()) == 120 - before
 
 
+def test_an_archive_that_fails_before_the_first_page_is_told_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Found by failing the Nth call: Scrapy logged the fault of a spider's beginning with its traceback."""
+    with Site() as site:
+        publish(site, 3)
+        outlet = source(tmp_path, site)
+
+        async def crawl(opened: Session) -> None:
+            def fail(*_: object, **__: object) -> None:
+                raise ArchiveError("the disk is full")
+
+            monkeypatch.setattr(opened.writer.frontier, "due_rechecks", fail)
+            await opened.crawl([outlet])
+
+        with pytest.raises(ArchiveError, match="the disk is full"):
+            session(tmp_path, crawl)
+    assert "Traceback" not in caplog.text
+    assert [record.name for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 def test_an_archive_locked_under_a_crawl_ends_it_and_the_next_one_goes_on(tmp_path: Path) -> None:
     with Site() as site:
         publish(site, 30, wait=0.05)

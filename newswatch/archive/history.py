@@ -181,14 +181,15 @@ def _put_in_order(sql: sqlite3.Connection, article_id: int, versions: Sequence[P
         if one.number == 1 or (at == 0 and versions[0].number == 1):
             kind = VersionKind.FIRST
         elif one.kind in (VersionKind.FIRST, VersionKind.TEXT):
-            kind = _told_kind(one, versions) or VersionKind.TEXT
+            kind = _told_kind(one, versions) or (kind if at == 0 else VersionKind.TEXT)
         if kind != one.kind:
             sql.execute("UPDATE version SET kind = ? WHERE id = ?", (kind, one.id))
 
 
 def _told_kind(kept: _Kept, versions: Sequence[PastVersion]) -> VersionKind | None:
-    """Of the version with its words; where several have them, of that of its moment."""
-    said = [one for one in versions if one.number > 1 and kept.says(one.candidate)]
+    """Of the version with its words, that of its moment if several have them; a line without history says none."""
+    told = [one for one in versions if one.number > 1 and one.kind is not VersionKind.FIRST]
+    said = [one for one in told if kept.says(one.candidate)]
     return min(said, key=lambda one: to_ms(one.observed_at) != kept.observed).kind if said else None
 
 

@@ -11,7 +11,7 @@ from multiprocessing.connection import wait
 from typing import TypeVar
 
 from newswatch.models import Extracted, Page, Source
-from pipelines.extract.limits import OUT_OF_MEMORY, Limits, begin_page, hold
+from pipelines.extract.limits import OUT_OF_MEMORY, Limits, begin_page, give_back, hold
 from pipelines.extract.nursery import die_with_parent
 from pipelines.extract.templates.ticket import Ticket
 
@@ -45,6 +45,8 @@ def held(limits: Limits, work: Callable[[], T]) -> T:
         return work()
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
+    finally:
+        give_back()
 
 
 def _watch() -> None:

@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import nullcontext
 from functools import partial
 from multiprocessing import resource_tracker
 from typing import Any, TypeVar
@@ -19,6 +20,11 @@ from pipelines.outcomes import FailReason
 
 T = TypeVar("T")
 _STOP_SECONDS = 5.0
+_PATIENCE = 3
+"""Times its limit that work may take by the clock: on a busy machine that is not the page's fault. By the processor's
+time the kernel ends it at the limit."""
+_LARGE = 1_000_000
+"""Bytes of a page from which on it is read alone: a page takes up to eighty times its size in memory."""
 
 
 class ExtractFailed(Exception):
@@ -31,11 +37,12 @@ class ExtractFailed(Exception):
 
 
 class ExtractPool:
-    """`workers` 0 is one a core; `timeout` seconds a page; a worker is replaced after `recycle` pages, and has at most
-    `memory` bytes for pages beside what it is itself (0: no limit).
+    """`workers` 0 is one a core; `timeout` seconds a page, of processor time, and three times as many by the clock; a
+    worker is replaced after `recycle` pages, and has at most `memory` bytes for pages beside what it is itself (0: no
+    limit).
 
-    At most `queue` pages are in the pool; `extract` waits beyond that, and so does whoever fetches. Without `tickets`
-    every page is read alone and teaches nothing.
+    At most `queue` pages are in the pool, and one large page or list at a time; `extract` waits beyond that, and so
+    does whoever fetches. Without `tickets` every page is read alone and teaches nothing.
     """
 
     def __init__(
@@ -54,6 +61,7 @@ class ExtractPool:
         self._limits = Limits(memory=memory, seconds=timeout)
         self._tickets = tickets
         self._places = asyncio.Semaphore(max(queue, self.workers))
+        self._large = asyncio.Lock()
         self._pool: ProcessPool | None = None
         self._waiting: set[asyncio.Future[Any]] = set()
         self._ended = False
@@ -88,7 +96,7 @@ class ExtractPool:
 
         `tickets` take the place of the pool's own.
         """
-        async with self._places:
+        async with self._large if len(page.body) > _LARGE else nullcontext(), self._places:
             self.start()
             tickets = tickets or self._tickets
             # in another thread: the first page of a site asks the archive, which may be waited for
@@ -96,8 +104,8 @@ class ExtractPool:
             return await self._surely(partial(child.work, page, source, ticket))
 
     async def call(self, work: Callable[[], T]) -> T:
-        """What `work` gives in a worker, within the time a page has; it must pickle. Raises ExtractFailed."""
-        async with self._places:
+        """What `work`, which is much, gives in a worker, within a page's limits; it pickles. Raises ExtractFailed."""
+        async with self._large, self._places:
             self.start()
             return await self._surely(work)
 
@@ -117,7 +125,7 @@ class ExtractPool:
         if pool is None:
             raise ExtractFailed(FailReason.STOPPED, "the workers were stopped")
         try:
-            future = pool.schedule(child.held, args=(self._limits, work), timeout=self._timeout)
+            future = pool.schedule(child.held, args=(self._limits, work), timeout=self._timeout * _PATIENCE)
         except RuntimeError as fault:  # pebble's word for a pool that lost its last worker
             raise BrokenProcessPool(str(fault)) from fault
         answer: asyncio.Future[T] = asyncio.wrap_future(future)
@@ -126,7 +134,7 @@ class ExtractPool:
         try:
             return await answer
         except TimeoutError as fault:
-            raise ExtractFailed(FailReason.EXTRACT_TIMEOUT, f"longer than {self._timeout:g} s") from fault
+            raise ExtractFailed(FailReason.EXTRACT_TIMEOUT, f"longer than {self._timeout * _PATIENCE:g} s") from fault
         except ProcessExpired as fault:
             raise self._died(fault.exitcode) from fault
         except (asyncio.CancelledError, BrokenProcessPool):

@@ -21,7 +21,6 @@ def _much(scale: float) -> list[Hazard]:
     """Too much of one thing around an article, or in its place."""
     n = int(200_000 * scale) + 1000
     around: dict[str, Callable[[Story], str]] = {
-        "attributes": lambda s: s.page(body=" ".join(f'a{i}="x"' for i in range(n))),
         "attribute": lambda s: s.page(body=f'data-x="{"y" * n * 20}"'),
         "colspan": lambda s: s.page(below='<table><tr><td colspan="1000000000000000" rowspan="-1">x</table>'),
         "links": lambda s: s.page(below="".join(f'<a href="/x/{i}">go to page {i}</a> ' for i in range(n // 4))),
@@ -57,12 +56,14 @@ def _much(scale: float) -> list[Hazard]:
 
 def _instead(n: int) -> dict[str, Callable[[Story], str]]:
     return {
+        "attributes": lambda s: s.page(body=" ".join(f'a{i}="x"' for i in range(n))),
         "deep": lambda s: "<div>" * n + s.text + "</div>" * n,
         "deep-inline": lambda s: s.page(text="<b>" * n + s.text),
         "deep-tables": lambda s: s.page(text="<table><tr><td>" * (n // 4) + s.text),
         "deep-lists": lambda s: s.page(text="<ul><li>" * (n // 2) + s.text),
         "paragraphs": lambda s: s.page(text=s.text + "<p>One more line of words that says nothing at all.</p>" * n),
         "paragraphs-empty": lambda s: s.page(text=s.text + "<p>" * n),
+        "elements": lambda s: s.page(text=s.text + "<p>" * n * 12),
         "headings": lambda s: s.page(text=s.text + "<h1>One more heading</h1>" * (n // 2)),
         "times": lambda s: s.page(text=s.text + '<time datetime="2026-11-20">today</time>' * (n // 2)),
         "words": lambda s: s.page(text=f"<p>{s.paragraphs[0]} {'word ' * n * 5}</p>"),
