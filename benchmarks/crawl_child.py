@@ -1,4 +1,7 @@
-"""One measured crawl in a process of its own: `… crawl_child fetch|crawl HOME`; a JSON line at the end."""
+"""One measured crawl in a process of its own: `… crawl_child fetch|crawl HOME`; a JSON line at the end.
+
+Imports as little at its start as the command line does: workers import the program they were started from.
+"""
 
 import contextlib
 import io
@@ -9,12 +12,6 @@ import sys
 from pathlib import Path
 
 from newswatch.cli import main
-from newswatch.clock import SystemClock
-from newswatch.settings import load
-from spiders import runner
-from spiders import settings as scrapy_policy
-from spiders.session import CrawlOptions
-from spiders.sources import load_sources
 
 
 def crawl(home: Path) -> int:
@@ -27,12 +24,19 @@ def crawl(home: Path) -> int:
 
 def fetch(home: Path) -> int:
     """The same crawl with nothing behind the spider: found, registered, fetched, let go."""
+    from spiders import runner
+    from spiders import settings as scrapy_policy
+
     scrapy_policy.STAGES = []
     return runner.run(_fetch(home))
 
 
 async def _fetch(home: Path) -> int:
+    from newswatch.clock import SystemClock
+    from newswatch.settings import load
     from scheduler.session import open_session
+    from spiders.session import CrawlOptions
+    from spiders.sources import load_sources
 
     loaded = load(home)
     async with open_session(home, loaded.settings, "bench", clock=SystemClock()) as session:

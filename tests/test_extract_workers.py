@@ -33,7 +33,9 @@ def asynchronous(test: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], 
 
 
 def _workers() -> list[psutil.Process]:
-    return [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
+    """The fork server's children."""
+    servers = [child for child in psutil.Process().children() if "forkserver" in " ".join(child.cmdline())]
+    return [worker for server in servers for worker in server.children()]
 
 
 def _until(true: Callable[[], bool], seconds: float = 20) -> bool:
@@ -220,7 +222,7 @@ def test_workers_end_with_their_parent(how: signal.Signals, tmp_path: Path) -> N
     _, errors = parent.communicate(timeout=20)
     assert _until(lambda: not any(worker.is_running() and worker.status() != "zombie" for worker in workers), 5)
     # The script shows its own KeyboardInterrupt; the workers say nothing.
-    assert "spawn_main" not in errors
+    assert "forkserver" not in errors
 
 
 def _endless() -> CleanRules:

@@ -97,7 +97,11 @@ def _through_service(context: Context, wish: Wish, board: Board) -> Ended | None
 
 
 def _by_ourselves(context: Context, wish: Wish, board: Board) -> Ended:
-    from spiders import runner  # Scrapy takes half a second to import: only where we crawl ourselves
+    # Scrapy takes half a second to import: only where we crawl ourselves. This part of it looks through every module
+    # that is loaded by then, so it comes before the others.
+    import scrapy.core.downloader.contextfactory  # noqa: F401
+
+    from spiders import runner
 
     return runner.run(_crawl(context, wish, board))
 

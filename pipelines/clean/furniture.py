@@ -25,12 +25,12 @@ def _begins(pattern: re.Pattern[str]) -> Callable[[str, str], bool]:
 
 
 def _says(pattern: re.Pattern[str], pieces: Sequence[str]) -> Callable[[str, str], bool]:
-    return lambda text, small: any(piece in small for piece in pieces) and pattern.search(text) is not None
+    return lambda text, small: any(map(small.__contains__, pieces)) and pattern.search(text) is not None
 
 
 def _is_job_ad(text: str, small: str) -> bool:
     """Somebody is sought, and the reader is told how to apply or where to write."""
-    if not any(piece in small for piece in wording.JOB_WORDS) or not wording.JOB.search(text):
+    if not any(map(small.__contains__, wording.JOB_WORDS)) or not wording.JOB.search(text):
         return False
     signs = bool(wording.JOB_APPLY.search(text)) + bool(wording.ADDRESS.search(text))
     return signs == 2 or len(wording.JOB_APPLY.findall(text)) > 1

@@ -227,15 +227,14 @@ def _says(lead: str | None, text: str) -> bool:
         return bool(one) and one == other
     if one in other or other in one:
         return True
-    own, stated = set(_WORD.findall(text.casefold())), set(_WORD.findall(lead.casefold()))
+    own, stated = _vocabulary(text), _vocabulary(lead)
     return len(own & stated) >= 0.8 * max(len(own), len(stated))
 
 
 def _speaks_of(title: str, text: str) -> bool:
     """Half of the title's longer words stand in it: a teaser of this article elsewhere is its opening here."""
-    wanted = {word for word in _WORD.findall(title.casefold()) if len(word) > 3}
-    held = set(_WORD.findall(text.casefold()))
-    return len(wanted) > 1 and len(wanted & held) * 2 >= len(wanted)
+    wanted = {word for word in _vocabulary(title) if len(word) > 3}
+    return len(wanted) > 1 and len(wanted & _vocabulary(text)) * 2 >= len(wanted)
 
 
 def _rank(block: Block, index: int) -> tuple[bool, int, int]:
@@ -256,5 +255,11 @@ def _words(text: str) -> int:
     return len(text.split())
 
 
+@lru_cache(maxsize=64)  # title and standfirst are held against each paragraph
 def _letters(text: str) -> str:
     return "".join(_WORD.findall(text.casefold()))
+
+
+@lru_cache(maxsize=64)
+def _vocabulary(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.casefold()))

@@ -169,7 +169,7 @@ def _near_headline(page: Document) -> list[Block]:
 def _linked(page: Document) -> list[str]:
     """Links to the author's page; one-word names count, as a blog's writers sign."""
     found: list[str] = []
-    for element in page.tree.iter("a"):
+    for element in page.tree.findall(".//a[@rel]"):
         if "author" in (element.get("rel") or "").lower().split():
             found += names.stated_names(one_line(" ".join(element.itertext()), 100))
     found = [name for name in names.unique(found) if len(name) <= _SHORT and "_" not in name and "→" not in name]

@@ -28,6 +28,7 @@ class Block:
         self.text = text
         self.element = around[0]
         """The nearest block-level element."""
+        self.tag = str(self.element.tag)
         self.around = around
         """That one and the next block-level elements above it, nearest first, as far as a place is told by."""
         self.link_share = min(link / len(text), 1.0) if link else 0.0
@@ -36,10 +37,6 @@ class Block:
     @cached_property
     def key(self) -> str:
         return squeezed(self.text)
-
-    @cached_property
-    def tag(self) -> str:
-        return str(self.element.tag)
 
     @cached_property
     def names(self) -> str:
@@ -68,72 +65,48 @@ def _element_signature(element: HtmlElement) -> str:
     return f"{element.tag}.{'.'.join(classes)}"
 
 
-def read_blocks(root: HtmlElement) -> list[Block]:
-    """Every block with text below `root`, in document order; iterative, so depth is no danger."""
-    reader = _Reader(root)
+def read_blocks(root: HtmlElement) -> list[Block]:  # noqa: C901 (calls are what it would cost)
+    """Every block with text below `root`, in document order; iterative, so depth is no danger.
+
+    One loop without calls: each page goes through it, element by element.
+    """
+    blocks: list[Block] = []
+    owners: list[HtmlElement] = []
+    parts: list[str] = []
+    link = bold = links = bolds = 0
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
-        if len(reader.blocks) >= _MAX_BLOCKS:
-            break
-        if event == "end":
-            reader.close(element)
-        elif element.tag in SKIPPED_TAGS or not isinstance(element.tag, str):
+        tag, begins = element.tag, event == "start"
+        if begins and (tag in SKIPPED_TAGS or not isinstance(tag, str)):
             walk.skip_subtree()
-        else:
-            reader.open(element)
-    return reader.blocks
-
-
-class _Reader:
-    def __init__(self, root: HtmlElement) -> None:
-        self.blocks: list[Block] = []
-        self._root = root
-        self._owners: list[HtmlElement] = []
-        self._parts: list[str] = []
-        self._link = self._bold = 0
-        self._links = self._bolds = 0
-
-    def open(self, element: HtmlElement) -> None:
-        tag = element.tag
-        if tag in BLOCK_TAGS or element is self._root:
-            if self._parts:
-                self._flush()
+            continue
+        if tag in BLOCK_TAGS or element is root:
+            if parts:
+                _add(blocks, owners, parts, link, bold)
+                if len(blocks) >= _MAX_BLOCKS:
+                    break
+                parts, link, bold = [], 0, 0
             if tag != "br":
-                self._owners.append(element)
+                if begins:
+                    owners.append(element)
+                else:
+                    owners.pop()
         elif tag == "a":
-            self._links += 1
+            links += 1 if begins else -1
         elif tag in _BOLD:
-            self._bolds += 1
-        if text := element.text:
-            self._add(text)
+            bolds += 1 if begins else -1
+        if text := element.text if begins else element is not root and element.tail:
+            parts.append(text)
+            if links or bolds:
+                size = len(text.strip())
+                link += size if links else 0
+                bold += size if bolds else 0
+    return blocks
 
-    def close(self, element: HtmlElement) -> None:
-        tag = element.tag
-        if tag in BLOCK_TAGS or element is self._root:
-            if self._parts:
-                self._flush()
-            if tag != "br":
-                self._owners.pop()
-        elif tag == "a":
-            self._links -= 1
-        elif tag in _BOLD:
-            self._bolds -= 1
-        if (text := element.tail) and element is not self._root:
-            self._add(text)
 
-    def _add(self, text: str) -> None:
-        self._parts.append(text)
-        if self._links or self._bolds:
-            size = len(text.strip())
-            self._link += size if self._links else 0
-            self._bold += size if self._bolds else 0
-
-    def _flush(self) -> None:
-        text = " ".join("".join(self._parts).split())
-        if not text.isprintable():
-            text = " ".join(safe(text).split())
-        if text:
-            around = tuple(self._owners[: -_AROUND - 1 : -1])
-            self.blocks.append(Block(len(self.blocks), text, around, self._link, self._bold))
-        self._parts = []
-        self._link = self._bold = 0
+def _add(blocks: list[Block], owners: list[HtmlElement], parts: list[str], link: int, bold: int) -> None:
+    text = " ".join("".join(parts).split())
+    if not text.isprintable():
+        text = " ".join(safe(text).split())
+    if text:
+        blocks.append(Block(len(blocks), text, tuple(owners[: -_AROUND - 1 : -1]), link, bold))

@@ -28,9 +28,10 @@ _NEARLY = 12
 """Characters by which a line that is the title may differ in length: blanks and marks."""
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
 """lxml's own lookup asks Python for each element's class, again and again; forms and inputs are nothing to us."""
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CONTROL = bytes((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20)))
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 """What lxml reads and then refuses to write: a single one costs trafilatura the whole article."""
-_EMPTY = "<html><body></body></html>"
+_EMPTY = b"<html><body></body></html>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +140,7 @@ class Document:
         h1: Block | None = None
         rank, best = 3, None
         for block in self.blocks:
-            tag = block.element.tag
+            tag = block.tag
             if tag == "h1":
                 h1 = h1 or block
                 if told and own in letters(block.text):
@@ -221,17 +222,24 @@ class Document:
 
 def parse(text: str) -> HtmlElement:
     """A tree for any text at all; an empty document where the parser finds nothing."""
-    clean = _CONTROL.sub("", text)
-    for attempt in (clean, _EMPTY):
+    for attempt in (_writable(text), _EMPTY):
         parser = HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True)
         parser.set_element_class_lookup(_ONE_CLASS)
         try:
-            tree = etree.fromstring(attempt.encode("utf-8", "replace"), parser=parser)
+            tree = etree.fromstring(attempt, parser=parser)
         except (etree.ParserError, etree.XMLSyntaxError, ValueError):
             continue
         if isinstance(tree, HtmlElement) and tree.tag == "html":
             return tree
     raise AssertionError("the empty document parses")
+
+
+def _writable(text: str) -> bytes:
+    """UTF-8 without controls: taking them out of the bytes costs half of what a pattern over the letters does."""
+    data = text.encode("utf-8", "replace").translate(None, _CONTROL)
+    for sign in _NO_CHARACTERS:
+        data = data.replace(sign, b"") if sign in data else data
+    return data
 
 
 def _without_kicker(element: HtmlElement) -> Iterator[str]:

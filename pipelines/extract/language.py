@@ -72,7 +72,7 @@ def read_language(text: str) -> str | None:
     if script == "latin" and sample.count("ə") > total * 0.02:
         return "az"
     names = ("ru", "uk", "bg", "sr") if script == "cyrillic" else tuple(name for name in _SETS if name not in _CYRILLIC)
-    scores = Counter({name: sum(found[word] for word in _SETS[name]) for name in names})
+    scores = Counter({name: sum(found.get(word, 0) for word in _SETS[name]) for name in names})
     (best, most), (_, second) = scores.most_common(2)
     words = sum(found.values()) or 1
     return best if most > words * 0.05 and most > second * 1.15 else None

@@ -2,11 +2,14 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u200b\u2060\ufeff\u00ad]"
 )
 _LETTERS = re.compile(r"[\W_]+")
+_KEPT = 1_000
+"""Characters; longer lines are not remembered."""
 
 
 def safe(text: str) -> str:
@@ -31,7 +34,15 @@ def squeezed(text: str) -> str:
 
 def letters(text: str) -> str:
     """Only letters and digits, case folded: how titles are compared."""
+    return _known_letters(text) if len(text) < _KEPT else _bare(text)
+
+
+def _bare(text: str) -> str:
     return _LETTERS.sub("", text.casefold())
+
+
+_known_letters = lru_cache(maxsize=256)(_bare)
+"""One rule after another compares the same lines."""
 
 
 def words(text: str) -> list[str]:

@@ -1,7 +1,6 @@
 """Extraction, and the reading of large lists, in worker processes: killable, replaced after a while, bounded."""
 
 import asyncio
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable
@@ -14,7 +13,7 @@ from typing import Any, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from newswatch.models import Extracted, Page, Source
-from pipelines.extract import child
+from pipelines.extract import child, nursery
 from pipelines.extract.limits import OUT_OF_MEMORY, Limits
 from pipelines.extract.templates.ticket import Tickets
 from pipelines.outcomes import FailReason
@@ -73,6 +72,7 @@ class ExtractPool:
         A crawl that finds nothing new never needs them. After `stop` nothing starts them again.
         """
         if self._pool is None and not self._ended:
+            nursery.enter(self)
             self._pool = self._new_pool()
 
     async def stop(self) -> None:
@@ -81,6 +81,7 @@ class ExtractPool:
         pool, self._pool = self._pool, None
         if pool is not None:
             await asyncio.to_thread(_end, pool)
+            await asyncio.to_thread(nursery.leave, self)
         for waiting in tuple(self._waiting):  # pebble leaves them without an answer
             waiting.cancel()
 
@@ -159,8 +160,8 @@ class ExtractPool:
             max_workers=self.workers,
             max_tasks=self._recycle,
             initializer=child.start,
-            initargs=(os.getpid(), self._limits),
-            context=multiprocessing.get_context("spawn"),
+            initargs=(self._limits,),
+            context=nursery.CONTEXT,
         )
         # Ctrl-C goes to the whole process group; a worker that is still starting must not answer it with a traceback.
         # pebble's threads and the processes they start inherit the mask of the moment.
