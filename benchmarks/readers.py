@@ -28,25 +28,27 @@ READERS = 50
 _PATHS = ("/", "/search?q=minister", "/article/{n}", "/api/articles?q=border", "/feed.atom?q=gas", "/sources",
           "/api/facets?q=water", "/search?q=минист*&sort=relevance", "/fresh?since=1-1")  # fmt: skip
 _PATIENCE = 120.0
+_ANSWER = 0.4
+"""Seconds that the site takes for a page, so that the crawl lasts."""
 
 
 @contextmanager
 def served(home: Path) -> Iterator[str]:
     with start(home, "serve", "--port", "0", output=subprocess.PIPE) as server:
         try:
-            assert server.stdout is not None
-            yield next(word for word in server.stdout.readline().split() if word.startswith("http")).rstrip("/")
+            assert server.stderr is not None
+            yield next(word for word in server.stderr.readline().split() if word.startswith("http")).rstrip("/")
         finally:
             server.terminate()
             server.communicate()
 
 
-def _read(address: str, reader: int, ended: threading.Event) -> list[tuple[str, float]]:
-    """(status or fault, seconds) of each page asked for."""
+def _read(address: str, reader: int, ended: threading.Event, most: int | None = None) -> list[tuple[str, float]]:
+    """(status or fault, seconds) of each page asked for, until the crawl has `ended`."""
     found = []
     with httpx.Client(base_url=address, timeout=_PATIENCE) as client:
         for turn in itertools.count():
-            if ended.is_set() and turn:
+            if turn == most or (ended.is_set() and turn):
                 return found
             path = _PATHS[(reader + turn) % len(_PATHS)].replace("{n}", str(1 + reader * 97 + turn))
             began = time.monotonic()
@@ -61,14 +63,17 @@ def _read(address: str, reader: int, ended: threading.Event) -> list[tuple[str, 
 def measure(home: Path, pages: int) -> bool:
     name = f"readers-{int(time.time())}"  # the same archive may be measured again
     with Site() as site, served(home) as address, ThreadPoolExecutor(READERS) as readers:
-        publish(site, pages, name=name)
+        publish(site, pages, wait=_ANSWER, name=name)
         write_source(home, site, name)
         ended = threading.Event()
+        _read(address, 0, ended, len(_PATHS))  # what a server makes when it begins, and keeps
         reading = [readers.submit(_read, address, number, ended) for number in range(READERS)]
         began = time.monotonic()
-        crawl = newswatch(home, "crawl", name)
+        try:
+            crawl = newswatch(home, "crawl", name)
+        finally:
+            ended.set()
         took = time.monotonic() - began
-        ended.set()
         answers = [one for reader in reading for one in reader.result()]
         found = httpx.get(f"{address}/api/articles?q=source:{name}&limit=1", timeout=_PATIENCE).json()["total"]
     statuses = Counter(status for status, _ in answers)

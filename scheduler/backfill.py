@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
@@ -13,13 +13,17 @@ from newswatch.archive.kept import read_progress
 from newswatch.archive.writer import Writer
 from newswatch.clock import Clock
 from newswatch.models import Source
-from newswatch.settings import Settings, seconds
+from newswatch.settings import Crawl, Extract, Settings, seconds
 from newswatch.urls import host_of, looks_like_home
 from pipelines.extract.templates.schedule import Policy
 from pipelines.extract.workers import ExtractPool
-from pipelines.importing.backfill import Backfill, Tell, Write
+from pipelines.importing.backfill import Backfill, Tell
+from pipelines.importing.files import File, LocalFile, is_address
 from pipelines.importing.pages import Choose
-from pipelines.importing.progress import Harvest, Progress
+from pipelines.importing.progress import Harvest, Progress, key_of
+from pipelines.importing.reading import Extracting
+from pipelines.importing.remote import RemoteFile
+from pipelines.importing.storing import Write
 from pipelines.learning import MEND_A_ROUND, mend
 from pipelines.outcomes import RejectReason
 from spiders.sources import is_article, page_host_allowed
@@ -40,10 +44,11 @@ def import_warc(
 
     A task may call it: whatever ends the process, the same call goes on, and nothing is lost or twice there. It takes
     the archive for writing and starts extraction workers of its own, so it needs a process that may have children.
-    Raises Busy where another process writes, ConfigError for a file that cannot be read, or another ArchiveError.
+    `name` is how the file is known again, else its path. Raises Busy where another process writes, ConfigError for a
+    file that cannot be read, or another ArchiveError.
     """
     with own_workers(home, settings=settings, clock=clock) as take:
-        return take(path, sources, any_source=any_source, name=name, again=again, tell=tell)
+        return take(LocalFile(path, name), sources, any_source=any_source, again=again, tell=tell)
 
 
 Take = Callable[..., Harvest]
@@ -56,15 +61,16 @@ def own_workers(home: Path, *, settings: Settings, clock: Clock) -> Iterator[Tak
     extract = settings.extract
     with asyncio.Runner() as runner, Writer.open(home, clock=clock, settings=settings.archive, role="import") as writer:
         pool = ExtractPool(
-            workers=extract.workers, timeout=seconds(extract.timeout), recycle=extract.recycle, queue=extract.queue
-        )
+            workers=extract.workers, timeout=seconds(extract.timeout), recycle=extract.recycle, queue=extract.queue,
+            memory=extract.memory,
+        )  # fmt: skip
 
         async def write(work: Callable[[Writer], T]) -> T:
             return await asyncio.to_thread(work, writer)
 
-        def take(path: Path, sources: Mapping[str, Source], **wishes: Any) -> Harvest:
+        def take(file: File, sources: Mapping[str, Source], **wishes: Any) -> Harvest:
             return runner.run(
-                take_in(path, sources, pool=pool, writer=writer, write=write, settings=settings, clock=clock, **wishes)
+                take_in(file, sources, pool=pool, writer=writer, write=write, settings=settings, clock=clock, **wishes)
             )
 
         try:
@@ -74,27 +80,51 @@ def own_workers(home: Path, *, settings: Settings, clock: Clock) -> Iterator[Tak
 
 
 async def take_in(
-    path: Path, sources: Mapping[str, Source], *, any_source: bool, name: str | None = None, again: bool = False,
-    pool: ExtractPool, writer: Writer, write: Write, settings: Settings, clock: Clock, tell: Tell,
+    file: File, sources: Mapping[str, Source], *, any_source: bool, again: bool = False, pool: Extracting,
+    writer: Writer, write: Write, settings: Settings, clock: Clock, tell: Tell,
 ) -> Harvest:  # fmt: skip
-    """As `import_warc`, with workers and a writer that are there. `name` is how the file is known again: an address,
-    where it was fetched; else its path. `again`: from the beginning, though it was taken in before."""
-    with writer.connection.reading() as sql:
-        progress = Progress.of(
-            path, name or str(path), _asked(sources, any_source), read=lambda key: read_progress(sql, key), again=again
-        )
+    """As `import_warc`, with workers and a writer that are there; of a file on a server it may raise SourceError.
+
+    `again`: from the beginning, though it was taken in before.
+    """
+    told = None if again else told_of(writer, file.name)
+    progress = await asyncio.to_thread(Progress.of, file, asked(sources, any_source), told)
     if progress.is_done:
         return progress.harvest
-    policy = Policy.OFF if settings.extract.templates == Policy.OFF else Policy.AUTO
     backfill = Backfill(
-        path, progress, choose=chooser(sources, any_source=any_source), pool=pool, writer=writer, write=write,
-        clock=clock, policy=policy, limit=settings.crawl.max_body, batch=settings.archive.batch,
+        file, progress, choose=chooser(sources, any_source=any_source), pool=pool, writer=writer, write=write,
+        clock=clock, policy=policy(settings.extract), limit=settings.crawl.max_body, batch=settings.archive.batch,
     )  # fmt: skip
     harvest = await backfill.run(tell)
-    for source_id in sorted(backfill.sources):
-        while await write(partial(_mended, source_id=source_id)):
-            tell(progress.size, progress.size)
+    async for _ in mended(backfill.sources, write):
+        tell(progress.size, progress.size)
     return harvest
+
+
+def told_of(writer: Writer, name: str) -> str | None:
+    """What the archive knows of an earlier import of the file."""
+    with writer.connection.reading() as sql:
+        return read_progress(sql, key_of(name))
+
+
+def policy(extract: Extract) -> Policy:
+    """Old pages are read by learned templates unless nothing is: no person looks at them one by one."""
+    return Policy.OFF if extract.templates == Policy.OFF else Policy.AUTO
+
+
+def warc_file(name: str, *, private: bool, crawl: Crawl) -> File:
+    """By its path or its web address; `private`: of a server in a private network too. Raises ConfigError."""
+    if not is_address(name):
+        return LocalFile(Path(name))
+    agent = f"{crawl.user_agent} {crawl.contact}".strip()
+    return RemoteFile(name, private=private, agent=agent, timeout=seconds(crawl.request_timeout))
+
+
+async def mended(source_ids: Collection[str], write: Write) -> AsyncIterator[str]:
+    """Takes furniture learned since out of stored articles; gives the source after each round that was not the last."""
+    for source_id in sorted(source_ids):
+        while await write(partial(_mended, source_id=source_id)):
+            yield source_id
 
 
 def _mended(writer: Writer, source_id: str) -> bool:
@@ -134,7 +164,7 @@ def _unknown_source(host: str) -> Source:
     )  # fmt: skip
 
 
-def _asked(sources: Mapping[str, Source], any_source: bool) -> str:
+def asked(sources: Mapping[str, Source], any_source: bool) -> str:
     """What decides which pages are taken, in short: a file is taken in again once that has changed."""
     told = sorted((one.id, one.article, one.home, sorted(one.hosts)) for one in sources.values())
     return hashlib.blake2b(json.dumps([any_source, told]).encode(), digest_size=16).hexdigest()

@@ -69,6 +69,11 @@ class Elsewhere(Protocol):
     """Crawls done by other processes."""
 
     @property
+    def imports(self) -> Any:
+        """Files they read; typed by the scheduler, which is who asks."""
+        ...
+
+    @property
     def at_once(self) -> int:
         """Sources crawled at a time."""
         ...

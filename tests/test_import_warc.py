@@ -13,6 +13,7 @@ from warcio.statusandheaders import StatusAndHeaders
 
 from newswatch.archive.reader import Archive
 from newswatch.models import VersionKind
+from pipelines.importing.files import LocalFile
 from pipelines.importing.warc import Place, Record, Records
 from tests.alert_kit import desk
 from tests.archive_kit import HandClock, open_writer, source
@@ -35,7 +36,7 @@ def articles(home: Path) -> dict[str, str]:
 
 
 def read(path: Path, after: Place | None = None) -> list[Record]:
-    file = Records(path, limit=10**6, after=after)
+    file = Records(LocalFile(path), limit=10**6, after=after)
     try:
         return list(file)
     finally:

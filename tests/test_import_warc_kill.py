@@ -30,7 +30,7 @@ def files(folder: Path, *counts: int) -> list[Path]:
 
 
 def describe(home: Path) -> Path:
-    (home / "sources").mkdir(parents=True)
+    (home / "sources").mkdir(parents=True, exist_ok=True)
     (home / "sources" / "outlet.toml").write_text(SOURCE, encoding="utf-8")
     return home
 

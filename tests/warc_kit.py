@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import zstandard
 from warcio.statusandheaders import StatusAndHeaders
@@ -19,8 +19,9 @@ from newswatch.models import Extracted, Page, Source
 from newswatch.settings import Archive, Crawl, Settings
 from pipelines.extract.templates.reading import read_page
 from pipelines.extract.templates.ticket import Tickets
-from pipelines.extract.workers import ExtractFailed, ExtractPool
+from pipelines.extract.workers import ExtractFailed
 from pipelines.importing.backfill import Tell
+from pipelines.importing.files import LocalFile
 from pipelines.importing.progress import Harvest
 from pipelines.outcomes import FailReason
 from scheduler.backfill import take_in
@@ -114,7 +115,7 @@ def take(
 
     settings = Settings(archive=Archive(batch=wish.pop("batch", 64)), crawl=Crawl(max_body=200_000))
     work = take_in(
-        path, sources, any_source=wish.pop("any_source", False), pool=cast(ExtractPool, Reader()), writer=writer,
+        LocalFile(path), sources, any_source=wish.pop("any_source", False), pool=Reader(), writer=writer,
         write=write, settings=settings, clock=writer.clock, tell=tell, **wish,
     )  # fmt: skip
     return asyncio.run(work)

@@ -1,13 +1,12 @@
-"""`newswatch import`: pages of WARC files, and articles of an export, into the archive."""
+"""`newswatch import`: articles of an export into the archive, and (import_pages) pages of WARC files."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import click
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from newswatch.cli import import_pages
 from newswatch.cli.catalogue import known_sources
@@ -15,67 +14,87 @@ from newswatch.cli.context import Context
 from newswatch.cli.text import one_line
 from newswatch.errors import ConfigError, SourceError
 from pipelines.importing import Import, Taken
+from pipelines.importing.backfill import Tell
+from pipelines.importing.files import LocalFile, is_address
 from pipelines.importing.kinds import is_warc
-from pipelines.importing.progress import Harvest
+from pipelines.importing.listed import is_list, read_list
 from pipelines.importing.warc import Records
 from scheduler import control
 
 _SUMS = ("lines", "new", "updated", "same", "copies", "bad")
 
 
-class _Tell(Protocol):
-    def __call__(self, place: int, size: int) -> None: ...
-
-
 @click.command()
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=str)
 @click.option("--any", "any_source", is_flag=True, help="Take articles of sources that this home has no file of too.")
+@click.option("--base", metavar="URL", help="What paths in a list are relative to, as https://data.commoncrawl.org/.")
+@click.option("--private-network", is_flag=True, help="Files may be fetched from servers in a private network.")
 @click.option("--again", is_flag=True, help="Read WARC files that were taken in before once more.")
 @click.option("--json", "as_json", is_flag=True, help="What became of each file, as JSON.")
 @click.pass_obj
-def command(context: Context, files: Sequence[Path], any_source: bool, again: bool, as_json: bool) -> int:
+def command(
+    context: Context, files: Sequence[str], any_source: bool, base: str | None, private_network: bool, again: bool,
+    as_json: bool,
+) -> int:  # fmt: skip
     """Take in the past from FILEs: WARC files of any crawler, and JSON lines that `newswatch export` wrote.
 
-    Both may be packed with gzip or Zstandard. No alert fires. An import that was cut off is simply repeated: of a WARC
-    file it goes on behind the last page that was stored, of an export it finds again what is here already. Versions
-    and withdrawals come too where an export was made with --versions.
+    Both may be packed with gzip or Zstandard. A WARC file may be a web address too, and a FILE may be a list of them:
+    a path or an address a line. No alert fires. An import that was cut off is simply repeated: of a WARC file it goes
+    on behind the last page that was stored, of an export it finds again what is here already. Versions and
+    withdrawals come too where an export was made with --versions.
     """
-    paths = [file.expanduser().absolute() for file in files]
-    _refuse_unreadable(paths)
-    articles = {str(path): _article_file(context, path, any_source, as_json) for path in paths if not is_warc(path)}
-    pages: dict[str, Harvest] = {}
+    exports, warcs = _told_apart(files, base)
+    articles = {str(path): _article_file(context, path, any_source, as_json) for path in exports}
     with ExitStack() as stack:
-        door = import_pages.Door(context, stack, any_source=any_source, again=again)
-        for path in filter(is_warc, paths):
-            with _progress(context, path) as tell:
-                pages[str(path)] = door.take(path, tell)
-            if not as_json:
-                import_pages.say(context, str(path), pages[str(path)])
+        door = import_pages.Door(context, stack, any_source=any_source, again=again, private=private_network)
+        pages, lost = import_pages.take_all(context, door, warcs, as_json)
     if as_json:
-        context.print_json({name: taken.as_json() for name, taken in (articles | pages).items()})
+        context.print_json({name: taken.as_json() for name, taken in (articles | pages).items()} | lost)
     elif len(articles) > 1:
         _say_total(context, list(articles.values()))
-    return max(_code(list(articles.values())), import_pages.code(list(pages.values())))
+    failed = SourceError.exit_code if lost else 0
+    return max(_code(list(articles.values())), import_pages.code(list(pages.values())), failed)
 
 
-def _refuse_unreadable(paths: Sequence[Path]) -> None:
-    """Before anything is taken. Raises ConfigError."""
-    for path in paths:
-        if is_warc(path):
-            Records(path, limit=1).close()
+def _told_apart(files: Sequence[str], base: str | None) -> tuple[list[Path], list[str]]:
+    """Exports, and WARC files by path or address, each that can be read. Raises ConfigError before anything is taken.
+
+    Files on servers are not asked for yet: in a long list one that is gone is told when its turn comes.
+    """
+    exports, warcs, lists = list[Path](), list[str](), 0
+    for file in files:
+        path = Path(file).expanduser().absolute()
+        if is_address(file):
+            warcs.append(file)
+        elif is_warc(path):
+            warcs.append(str(path))
+        elif is_list(path):
+            lists += 1
+            warcs += read_list(path, base)
         else:
             Import(path, {}, any_source=False, batch=1).close()
+            exports.append(path)
+    if base is not None and not lists:
+        raise ConfigError("--base goes with a list of WARC files, and none is named here.")
+    for name in warcs:
+        if is_address(name):
+            from pipelines.importing.remote import refuse_address  # an HTTP client only where it is needed
+
+            refuse_address(name)
+        else:
+            Records(LocalFile(Path(name)), limit=1).close()
+    return exports, [*dict.fromkeys(warcs)]
 
 
 def _article_file(context: Context, path: Path, any_source: bool, as_json: bool) -> Taken:
-    with _progress(context, path) as tell:
+    with import_pages.progress(context, path.name) as tell:
         taken = _through_service(context, path, any_source, tell) or _by_ourselves(context, path, any_source, tell)
     if not as_json:
         _say(context, path, taken)
     return taken
 
 
-def _through_service(context: Context, path: Path, any_source: bool, tell: _Tell) -> Taken | None:
+def _through_service(context: Context, path: Path, any_source: bool, tell: Tell) -> Taken | None:
     """None where no service runs."""
     with suppress(control.NoService):
         return Taken.from_json(
@@ -84,11 +103,11 @@ def _through_service(context: Context, path: Path, any_source: bool, tell: _Tell
     return None
 
 
-def _pass_on(told: Mapping[str, Any], tell: _Tell) -> None:
+def _pass_on(told: Mapping[str, Any], tell: Tell) -> None:
     tell(int(told["place"]), int(told["size"]))
 
 
-def _by_ourselves(context: Context, path: Path, any_source: bool, tell: _Tell) -> Taken:
+def _by_ourselves(context: Context, path: Path, any_source: bool, tell: Tell) -> Taken:
     sources = known_sources(context.home)
     with context.writer("import") as writer:
         steps = Import(path, sources, any_source=any_source, batch=context.settings.archive.batch)
@@ -98,22 +117,6 @@ def _by_ourselves(context: Context, path: Path, any_source: bool, tell: _Tell) -
         finally:
             steps.close()
         return steps.taken
-
-
-@contextmanager
-def _progress(context: Context, path: Path) -> Iterator[_Tell]:
-    """A bar on a terminal, nothing elsewhere."""
-    if not context.err.is_terminal:
-        yield _silent
-        return
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn())
-    with Progress(*columns, console=context.err, transient=True) as bar:
-        task = bar.add_task(one_line(path.name), total=None)
-        yield lambda place, size: bar.update(task, completed=place, total=size)
-
-
-def _silent(place: int, size: int) -> None:
-    """Nobody looks."""
 
 
 def _say(context: Context, path: Path, taken: Taken) -> None:

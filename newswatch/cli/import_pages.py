@@ -1,9 +1,12 @@
-"""The part of `newswatch import` that takes pages: WARC files."""
+"""The part of `newswatch import` that takes pages: WARC files, here or on web servers."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, suppress
-from pathlib import Path
+import queue
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
+
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from newswatch.cli.catalogue import known_sources
 from newswatch.cli.context import Context
@@ -17,24 +20,107 @@ from scheduler import control
 class Door:
     """Takes file after file; through the service where one runs, else with workers that serve all of them."""
 
-    def __init__(self, context: Context, stack: ExitStack, *, any_source: bool, again: bool) -> None:
+    def __init__(self, context: Context, stack: ExitStack, *, any_source: bool, again: bool, private: bool) -> None:
         self._context, self._stack = context, stack
-        self._any, self._again = any_source, again
+        self._any, self._again, self._private = any_source, again, private
         self._own: Callable[..., Harvest] | None = None
 
-    def take(self, path: Path, tell: Tell) -> Harvest:
+    def at_once(self) -> int:
+        """Files that the service takes at a time: two for each of its workers, one without any."""
+        with suppress(control.NoService):
+            workers = control.ask(self._context.home, "status").get("workers")
+            return 1 if workers is None else max(1, 2 * int(workers["workers"]))
+        return 1
+
+    def take(self, name: str, tell: Tell) -> Harvest:
+        """`name`: an absolute path or a web address. Raises ConfigError, SourceError or ArchiveError."""
         context = self._context
         with suppress(control.NoService):
-            asked = {"file": str(path), "any": self._any, "again": self._again}
+            asked = {"file": name, "any": self._any, "again": self._again, "private": self._private}
             return Harvest.from_json(control.ask(context.home, "import", lambda told: _pass_on(told, tell), **asked))
         if self._own is None:
-            from scheduler.backfill import own_workers  # the extraction's half second only where it is needed
+            # the extraction's half second only where it is needed
+            from scheduler.backfill import own_workers, warc_file
 
             self._own = self._stack.enter_context(
                 own_workers(context.home, settings=context.settings, clock=context.clock)
             )
-            self._sources = known_sources(context.home)
-        return self._own(path, self._sources, any_source=self._any, again=self._again, tell=tell)
+            self._sources, self._file = known_sources(context.home), warc_file
+        file = self._file(name, private=self._private, crawl=context.settings.crawl)
+        return self._own(file, self._sources, any_source=self._any, again=self._again, tell=tell)
+
+
+def take_all(
+    context: Context, door: Door, names: Sequence[str], as_json: bool
+) -> tuple[dict[str, Harvest], dict[str, dict[str, str]]]:
+    """What became of each file, and of those that could not be had, why: the others are taken."""
+    taken: dict[str, Harvest] = {}
+    lost: dict[str, dict[str, str]] = {}
+    for name, got in _each(context, door, names):
+        if isinstance(got, Harvest):
+            taken[name] = got
+            if not as_json:
+                say(context, name, got)
+        else:
+            lost[name] = {"error": str(got)}
+            context.remark(one_line(str(got)))
+    return taken, lost
+
+
+def _each(context: Context, door: Door, names: Sequence[str]) -> Iterator[tuple[str, Harvest | SourceError]]:
+    """One after another; where workers read them, several at a time."""
+    at_once = min(len(names), door.at_once())
+    if at_once < 2:
+        for name in names:
+            with progress(context, name.rpartition("/")[2]) as tell:
+                yield name, _tried(door, name, tell)
+        return
+    left, ended = iter(names), queue.SimpleQueue[tuple[str, Harvest | SourceError | BaseException]]()
+    turn = threading.Lock()
+
+    def work() -> None:
+        while True:
+            with turn:
+                name = next(left, None)
+            if name is None:
+                return
+            try:
+                ended.put((name, _tried(door, name, _silent)))
+            except BaseException as fault:  # noqa: BLE001 (raised again where it can be told)
+                ended.put((name, fault))
+                return
+
+    for _ in range(at_once):  # Ctrl-C does not wait for them
+        threading.Thread(target=work, daemon=True).start()
+    for _ in names:
+        name, got = ended.get()
+        if isinstance(got, Harvest | SourceError):
+            yield name, got
+        else:
+            raise got
+
+
+def _tried(door: Door, name: str, tell: Tell) -> Harvest | SourceError:
+    try:
+        return door.take(name, tell)
+    except SourceError as fault:
+        return fault
+
+
+@contextmanager
+def progress(context: Context, name: str) -> Iterator[Tell]:
+    """A bar on a terminal, nothing elsewhere."""
+    if not context.err.is_terminal:
+        yield _silent
+        return
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn())
+    with Progress(*columns, console=context.err, transient=True) as bar:
+        task = bar.add_task(one_line(name), total=None)
+        yield lambda place, size: bar.update(task, completed=place, total=size)
+
+
+def _silent(place: int, size: int) -> None:
+    """Nobody looks."""
 
 
 def _pass_on(told: Mapping[str, Any], tell: Tell) -> None:

@@ -8,12 +8,12 @@ import zstandard
 
 from pipelines.importing.lines import unpacked
 
-_NAMES = (".warc", ".warc.gz", ".warc.zst")
+WARC_NAMES = (".warc", ".warc.gz", ".warc.zst")
 
 
 def is_warc(path: Path) -> bool:
     """False too for a file that cannot be read: who reads it says why."""
-    if path.name.lower().endswith(_NAMES):
+    if path.name.lower().endswith(WARC_NAMES):
         return True
     unreadable = (OSError, EOFError, zlib.error, zstandard.ZstdError)
     with contextlib.suppress(*unreadable), path.open("rb") as file, unpacked(file) as inner:

@@ -1,17 +1,15 @@
 """How far a WARC file was taken in, and what became of its records: kept in the archive, with the pages themselves."""
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Self
 
 import msgspec
 
 from newswatch.archive.kept import set_progress
 from newswatch.archive.writer import Writer
-from newswatch.errors import ConfigError
+from pipelines.importing.files import File
 from pipelines.importing.warc import Place
 from pipelines.outcomes import Outcome
 from pipelines.settle import Settled
@@ -93,6 +91,7 @@ class _State(msgspec.Struct, kw_only=True):
     ended_at: datetime | None
     harvest: Harvest
     size: int
+    attempt: str = ""
 
 
 @dataclass(kw_only=True)
@@ -108,35 +107,44 @@ class Progress:
     harvest: Harvest = field(default_factory=Harvest)
     ended_at: datetime | None = None
     """When it was taken in to its end, as it was then."""
-
-    @property
-    def key(self) -> str:
-        return _KEY + hashlib.blake2b(self.name.encode("utf-8", "replace"), digest_size=16).hexdigest()
+    attempt: str = ""
+    """Of the worker that brought the last of it."""
 
     @property
     def is_done(self) -> bool:
         return self.ended_at is not None
 
     @classmethod
-    def of(cls, path: Path, name: str, asked: str, *, read: Callable[[str], str | None], again: bool = False) -> Self:
+    def of(cls, file: File, asked: str, told: str | None) -> Self:
         """Where an earlier import of the same file by the same filter came to, else its beginning.
 
-        A file that grew is the same one, and not done. Raises ConfigError for one that cannot be read.
+        `told` is what the archive has under its key.
+
+        A file that grew is the same one, and not done. Raises ConfigError or SourceError for one that cannot be read.
         """
-        head, size = _head(path, _HEAD)
-        fresh = cls(name=name, asked=asked, head=_digest(head), head_size=len(head), size=size)
-        told = None if again else read(fresh.key)
+        head, size = file.head(_HEAD), file.size
+        fresh = cls(name=file.name, asked=asked, head=_digest(head), head_size=len(head), size=size)
         if told is None:
             return fresh
         state = msgspec.json.decode(told, type=_State)
-        if state.asked != asked or state.size > size or _digest(_head(path, state.head_size)[0]) != state.head:
+        if state.asked != asked or state.size > size or _digest(head[: state.head_size]) != state.head:
             return fresh
         harvest = state.harvest
         harvest.before = harvest.records
         return cls(
-            name=name, asked=asked, head=fresh.head, head_size=fresh.head_size, size=size, harvest=harvest,
+            name=file.name, asked=asked, head=fresh.head, head_size=fresh.head_size, size=size, harvest=harvest,
             place=Place(offset=state.offset, records=state.records, mark=state.mark),
             ended_at=state.ended_at if state.size == size else None,
+        )  # fmt: skip
+
+    @classmethod
+    def from_told(cls, told: str) -> Self:
+        """As the archive has it, whatever the file is by now."""
+        state = msgspec.json.decode(told, type=_State)
+        return cls(
+            name=state.name, asked=state.asked, head=state.head, head_size=state.head_size, size=state.size,
+            place=Place(offset=state.offset, records=state.records, mark=state.mark), harvest=state.harvest,
+            ended_at=state.ended_at, attempt=state.attempt,
         )  # fmt: skip
 
     def save(self, writer: Writer) -> None:
@@ -145,16 +153,14 @@ class Progress:
         state = _State(
             name=self.name, head=self.head, head_size=self.head_size, asked=self.asked, offset=place.offset,
             records=place.records, mark=place.mark, ended_at=self.ended_at, harvest=self.harvest, size=self.size,
+            attempt=self.attempt,
         )  # fmt: skip
-        set_progress(writer.connection.demanded(), self.key, msgspec.json.encode(state).decode())
+        set_progress(writer.connection.demanded(), key_of(self.name), msgspec.json.encode(state).decode())
 
 
-def _head(path: Path, length: int) -> tuple[bytes, int]:
-    try:
-        with path.open("rb") as file:
-            return file.read(length), path.stat().st_size
-    except OSError as fault:
-        raise ConfigError(f"{str(path)[:200]}: cannot be read ({fault.strerror}); name another file.") from fault
+def key_of(name: str) -> str:
+    """Under which the archive keeps it."""
+    return _KEY + hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def _digest(head: bytes) -> str:

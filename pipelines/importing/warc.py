@@ -4,16 +4,14 @@ A record that lies about its length, or is damaged, costs itself: reading goes o
 """
 
 import hashlib
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from fastwarc.warc import ArchiveIterator, WarcRecord
 
-from newswatch.errors import ConfigError
 from pipelines.importing import members
+from pipelines.importing.files import File
 
 KINDS = frozenset(
     {"warcinfo", "response", "resource", "request", "metadata", "revisit", "conversion", "continuation"}
@@ -58,16 +56,13 @@ class Record:
 class Records:
     """`limit` bytes a page; `after` is where an earlier reading came to.
 
-    Opened at once: raises ConfigError for a file that cannot be read.
+    Opened at once: raises ConfigError for a file that cannot be read. Iterating raises SourceError where a server
+    does not give the rest.
     """
 
-    def __init__(self, path: Path, *, limit: int, after: Place | None = None) -> None:
-        try:
-            self._file = io.BufferedReader(io.FileIO(path), 1 << 18)
-            self._aside = io.BufferedReader(io.FileIO(path), 1 << 16)
-            self.size = path.stat().st_size
-        except OSError as fault:
-            raise ConfigError(f"{str(path)[:200]}: cannot be read ({fault.strerror}); name another file.") from fault
+    def __init__(self, file: File, *, limit: int, after: Place | None = None) -> None:
+        self.size = file.size
+        self._file, self._aside = file.reader(1 << 18), file.reader(1 << 16)
         self._limit = limit + _HEADERS
         self._after = after or Place()
         self._follows: int | None = None

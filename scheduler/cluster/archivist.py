@@ -18,7 +18,8 @@ from kombu import Connection, Consumer, Message
 from newswatch.errors import ArchiveError
 from newswatch.log import canonical
 from scheduler.cluster.broker import KIND, LOST, Link, archive_queue, crawl_queue, declare
-from scheduler.cluster.records import Batch, Lost, read_message
+from scheduler.cluster.records import Message as Told
+from scheduler.cluster.records import read_message
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ _COUNT = 5.0
 _AGAIN = 1.0
 """Seconds before a lost broker is looked for again."""
 
-Take = Callable[[Batch | Lost], Awaitable[bool]]
+Take = Callable[[Told], Awaitable[bool]]
 """True when it is in the archive, or need not be; False when it is to come again, to the next service.
 
 Raises ArchiveError, which ends the service.

@@ -22,9 +22,11 @@ from newswatch.settings import Crawl, Settings, seconds
 from pipelines.extract.templates.schedule import Policy
 from pipelines.extract.templates.ticket import Tickets
 from pipelines.extract.workers import ExtractPool
+from scheduler.cluster.filing import read_on
 from scheduler.cluster.frames import Confirmed, Drop, Handed, Order, Over, Pipe, Start, Stop
 from scheduler.cluster.journal import Journal
 from scheduler.cluster.records import Batch, CrawlTask, pack, read_task
+from scheduler.cluster.stretches import Stretch, WarcTask
 from spiders import manners, runner
 from spiders.ledger import Counts
 from spiders.session import CrawlContext
@@ -71,7 +73,9 @@ class _Tally:
 
 @dataclass(kw_only=True, eq=False)
 class _Crawl:
-    ctx: CrawlContext
+    """A task under way: a source's crawl, or a WARC file."""
+
+    stop: Callable[[str], None]
     room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_UNCONFIRMED))
     dropped: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -84,8 +88,9 @@ class Child:
         self._leaving = asyncio.Event()
         extract = settings.extract
         self._pool = ExtractPool(
-            workers=extract.workers, timeout=seconds(extract.timeout), recycle=extract.recycle, queue=extract.queue
-        )
+            workers=extract.workers, timeout=seconds(extract.timeout), recycle=extract.recycle, queue=extract.queue,
+            memory=extract.memory,
+        )  # fmt: skip
 
     async def run(self) -> None:
         """Until stdin ends; in the midst of a crawl the process ends with it."""
@@ -111,17 +116,21 @@ class Child:
                 self._crawls[attempt].room.release()
             case Drop(attempt=attempt) if attempt in self._crawls:
                 self._crawls[attempt].dropped.set()
-                self._crawls[attempt].ctx.stop("dropped")
+                self._crawls[attempt].stop("dropped")
             case Stop():
                 for crawl in self._crawls.values():
-                    crawl.ctx.stop()
+                    crawl.stop("stopped")
             case Confirmed() | Drop():
                 pass  # over meanwhile
 
     async def _crawl(self, attempt: str, packed: bytes) -> None:
         fault: str | None = None
         try:
-            await self._do(read_task(packed))
+            match read_task(packed):
+                case CrawlTask() as task:
+                    await self._do(task)
+                case WarcTask() as task:
+                    await self._read_on(task)
         except _Dropped:
             fault = "dropped"
         except Exception as met:
@@ -135,7 +144,7 @@ class Child:
         settings = replace(self._settings, crawl=_bounded(task.crawl), extract=task.extract)
         ctx, tally = CrawlContext(settings=settings, clock=self._clock), _Tally()
         manners.unpack(task.snapshot.manners, ctx.web)
-        crawl = self._crawls[task.attempt] = _Crawl(ctx=ctx)
+        crawl = self._crawls[task.attempt] = _Crawl(stop=ctx.stop)
 
         async def send(batch: Batch) -> None:
             await _room(crawl)
@@ -146,6 +155,16 @@ class Child:
             ctx.books, ctx.store, ctx.progress = journal, journal, tally
             ctx.pool = _Pool(self._pool, Tickets(journal.template, Policy(task.extract.templates)))
             await runner.crawl_source(task.source, ctx, task.options, task.crawl_id)
+
+    async def _read_on(self, task: WarcTask) -> None:
+        stopped = asyncio.Event()
+        crawl = self._crawls[task.attempt] = _Crawl(stop=lambda _: stopped.set())
+
+        async def send(stretch: Stretch) -> None:
+            await _room(crawl)
+            self._pipe.send(Handed(task.attempt, pack(stretch)))
+
+        await read_on(task, self._pool, send, self._clock, stopped.is_set)
 
 
 async def _room(crawl: _Crawl) -> None:

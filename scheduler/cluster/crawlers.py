@@ -10,7 +10,7 @@ from typing import BinaryIO, cast
 
 from newswatch.log import canonical
 from scheduler.cluster.frames import Confirmed, Drop, Handed, Over, Pipe, Start, Stop
-from scheduler.cluster.records import CrawlTask, pack
+from scheduler.cluster.records import Order, pack
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class Crawlers:
         self._pipe: Pipe | None = None
         self._reports: dict[str, queue.SimpleQueue[Handed | Over | None]] = {}
 
-    def start(self, task: CrawlTask) -> "Crawl":
+    def start(self, task: Order) -> "Crawl":
         """Raises ChildDied."""
         with self._turn:
             if self._child is None or self._child.poll() is not None:

@@ -1,6 +1,7 @@
 """What travels between the service and its workers, as msgpack of typed records: nothing that arrives is ever executed.
 
-Service → worker: `CrawlTask`. Worker → archivist: `Batch`, numbered from 1 in each attempt, or `Lost`.
+Service → worker: `CrawlTask`, or `WarcTask`. Worker → archivist: `Batch`, numbered from 1 in each attempt, or a WARC
+file's `Stretch`, or `Lost`.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from newswatch.archive.frontier import EndpointState, PendingLink, Recheck
 from newswatch.models import Candidate, Endpoint, FoundLink, Page, Source, TemplateState
 from newswatch.settings import Crawl, Extract
 from pipelines.outcomes import FailReason, Outcome, RejectReason
+from scheduler.cluster.stretches import Stretch, WarcTask
 from spiders.ledger import Entry, Found, Task
 from spiders.manners import Manners
 from spiders.refusals import Reason
@@ -36,7 +38,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     manners: Manners
 
 
-class CrawlTask(Struct, frozen=True, kw_only=True):
+class CrawlTask(Struct, frozen=True, kw_only=True, tag="crawl"):
     attempt: str
     crawl_id: int
     source: Source
@@ -49,6 +51,14 @@ class CrawlTask(Struct, frozen=True, kw_only=True):
     batch: int
     """Pages a batch at most."""
     snapshot: Snapshot
+
+    @property
+    def kind(self) -> str:
+        return "crawl"
+
+    @property
+    def named(self) -> dict[str, str]:
+        return {"source": self.source.id}
 
 
 class Opened(Struct, frozen=True, tag="opened"):
@@ -142,20 +152,21 @@ class Lost(Struct, frozen=True, tag="lost", kw_only=True):
     why: str
 
 
-Message = Batch | Lost
+Order = CrawlTask | WarcTask
+Message = Batch | Stretch | Lost
 
 _pack = msgspec.msgpack.Encoder().encode
-_read_task = msgspec.msgpack.Decoder(CrawlTask).decode
+_read_task = msgspec.msgpack.Decoder(Order).decode
 _read_message = msgspec.msgpack.Decoder(Message).decode
 
 
-def pack(record: CrawlTask | Message) -> bytes:
+def pack(record: Order | Message) -> bytes:
     return _pack(record)
 
 
-def read_task(packed: bytes) -> CrawlTask:
+def read_task(packed: bytes) -> Order:
     """Raises msgspec.DecodeError (ValueError) for anything else."""
-    return _read_task(packed)
+    return _read_task(packed)  # type: ignore[no-any-return]  # msgspec's types do not follow unions
 
 
 def read_message(packed: bytes) -> Message:

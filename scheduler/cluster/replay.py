@@ -157,3 +157,20 @@ def give_up(writer: Writer, room: Room, words: str) -> None:
 
 def summed(outcomes: Sequence[str]) -> Mapping[str, int]:
     return {outcome: outcomes.count(outcome) for outcome in set(outcomes)}
+
+
+class _RollBack(Exception):
+    """The transaction is to be undone; nothing is wrong."""
+
+
+def commit(writer: Writer, room: Room, batch: Batch, remade: dict[int, Remade], alone: bool = False) -> Replayed:
+    """A batch in one transaction, which is undone where kept pages are to be read again first."""
+    done = Replayed()
+    try:
+        with writer.transaction():
+            done = replay(writer, room, batch, remade, alone=alone)
+            if done.rereads:
+                raise _RollBack
+    except _RollBack:
+        log.debug("kept pages are read again before batch %d of %s", batch.number, batch.attempt)
+    return done

@@ -26,9 +26,11 @@ from pipelines.dedupe import Remade
 from pipelines.stages import read_again
 from scheduler.cluster.archivist import Archivist, Seen
 from scheduler.cluster.broker import LOST, Link
-from scheduler.cluster.records import Batch, CrawlTask, Done, Lost
-from scheduler.cluster.replay import STOPPED, Replayed, Room, give_up, replay, summed
+from scheduler.cluster.imports import Imports
+from scheduler.cluster.records import Batch, CrawlTask, Done, Lost, Order
+from scheduler.cluster.replay import STOPPED, Replayed, Room, commit, give_up, summed
 from scheduler.cluster.snapshot import make_task
+from scheduler.cluster.stretches import Stretch
 from scheduler.cluster.worker import make_app, send_task
 from spiders import manners
 from spiders.books import begin_source
@@ -65,6 +67,7 @@ class Sending:
         self._stopped = asyncio.Event()
         self._turn = threading.Lock()
         self.seen = Seen()
+        self.imports = Imports(ctx, self._sent, self.seen)
 
     @property
     def at_once(self) -> int:
@@ -88,6 +91,7 @@ class Sending:
 
     def stop(self) -> None:
         self._stopped.set()
+        self.imports.stop()
         for awaited in self._awaited.values():
             if not awaited.ended.done():
                 awaited.ended.set_result(STOPPED)
@@ -105,8 +109,13 @@ class Sending:
             found.setdefault(attempt.crawl_id, []).append(attempt.source_id)
         return found
 
-    async def take(self, message: Batch | Lost) -> bool:
+    async def take(self, message: Batch | Stretch | Lost) -> bool:
         """A message of the archivist's. True when it is committed, or not wanted; False while we stop."""
+        if isinstance(message, Stretch):
+            await self.imports.take(message)
+            return True
+        if isinstance(message, Lost) and self.imports.lost(message):
+            return True
         attempt = await self._ctx.archive(lambda writer: writer.attempts.find(message.attempt))
         if attempt is None or not attempt.is_open:
             log.info(canonical("message not taken", attempt=message.attempt, why="its attempt is over"))
@@ -179,9 +188,12 @@ class Sending:
         return await self._ending(task.attempt, source, crawl_id)
 
     async def _send(self, task: CrawlTask) -> bool:
-        """Tries until the broker has it; False when we are told to stop first."""
+        """True when the broker has it; False when we are told to stop first."""
         # awaited from now on: its first batch may be here before we are
         self._await(task.attempt, task.source, task.crawl_id)
+        return await self._sent(task)
+
+    async def _sent(self, task: Order) -> bool:
         while not self._stopped.is_set():
             try:
                 await asyncio.to_thread(self._publish, task)
@@ -192,7 +204,7 @@ class Sending:
                 return True
         return False
 
-    def _publish(self, task: CrawlTask) -> None:
+    def _publish(self, task: Order) -> None:
         with self._turn, self._link.connect() as connection:
             send_task(connection, self._app, task, seconds(self._ctx.settings.cluster.lost_after))
 
@@ -250,17 +262,17 @@ class Sending:
 
     async def _replayed(self, room: Room, batch: Batch) -> Replayed:
         remade: dict[int, Remade] = {}
-        commit = partial(_commit, room=room, batch=batch, remade=remade)
+        work = partial(commit, room=room, batch=batch, remade=remade)
         while True:
             try:
-                done = await self._ctx.archive(commit)
+                done = await self._ctx.archive(work)
             except ArchiveError:
                 raise
             except Exception:
-                if commit.keywords.get("alone"):
+                if work.keywords.get("alone"):
                     raise
                 log.info(canonical("batch redone", attempt=batch.attempt, number=batch.number), exc_info=True)
-                commit = partial(commit, alone=True)
+                work = partial(work, alone=True)
                 continue
             if not done.rereads:
                 return done
@@ -274,19 +286,3 @@ async def workers(ctx: ArchiveContext, link: Link) -> AsyncIterator[Sending]:
     sending = Sending(ctx, link)
     async with Archivist(link, sending.take, sending.seen):
         yield sending
-
-
-class _RollBack(Exception):
-    """The transaction is to be undone; nothing is wrong."""
-
-
-def _commit(writer: Writer, room: Room, batch: Batch, remade: dict[int, Remade], alone: bool = False) -> Replayed:
-    done = Replayed()
-    try:
-        with writer.transaction():
-            done = replay(writer, room, batch, remade, alone=alone)
-            if done.rereads:
-                raise _RollBack
-    except _RollBack:
-        log.debug("kept pages are read again before batch %d of %s", batch.number, batch.attempt)
-    return done

@@ -1,4 +1,4 @@
-"""`newswatch worker`: a Celery worker whose tasks are crawls, each under its hosts' locks, done by the crawling child.
+"""`newswatch worker`: a Celery worker whose tasks are crawls and WARC files, each under its locks, done by its child.
 
 A task that was delivered before is not done from its old snapshot: it goes back to the archivist, who knows by then all
 that the lost worker brought, and sends it anew.
@@ -37,7 +37,7 @@ from scheduler.cluster.broker import (
 from scheduler.cluster.crawlers import ChildDied, Crawl, Crawlers
 from scheduler.cluster.frames import Handed, Over
 from scheduler.cluster.locks import HostBusy, locked
-from scheduler.cluster.records import CrawlTask, Lost, pack, read_task
+from scheduler.cluster.records import Lost, Order, pack, read_task
 
 log = logging.getLogger(__name__)
 
@@ -135,14 +135,14 @@ class Worker:
         except LOST as fault:
             self._give_back(task, f"the broker was lost ({type(fault).__name__})")
 
-    def _do(self, task: CrawlTask, connection: Connection) -> None:
+    def _do(self, task: Order, connection: Connection) -> None:
         connection.connect()
 
         def look() -> None:
             _look(connection)
 
         with locked(connection, task.hosts, _LOCK_PATIENCE, look):
-            log.info(canonical("crawl begins", source=task.source.id, attempt=task.attempt))
+            log.info(canonical(f"{task.kind} begins", **task.named, attempt=task.attempt))
             crawl = self._crawlers.start(task)
             try:
                 fault = _pass_on(crawl, connection, look)
@@ -151,8 +151,8 @@ class Worker:
         if fault is not None:
             self._give_back(task, fault)
 
-    def _give_back(self, task: CrawlTask, why: str) -> None:
-        log.warning(canonical("crawl given back", source=task.source.id, attempt=task.attempt, why=why))
+    def _give_back(self, task: Order, why: str) -> None:
+        log.warning(canonical(f"{task.kind} given back", **task.named, attempt=task.attempt, why=why))
         ends = time.monotonic() + _TELL_FOR
         message = pack(Lost(attempt=task.attempt, why=why))
         while time.monotonic() < ends:
@@ -198,7 +198,7 @@ def _look(connection: Connection) -> None:
             connection.drain_events(timeout=0.001)
 
 
-def send_task(connection: Connection, app: Celery, task: CrawlTask, expires: float) -> None:
+def send_task(connection: Connection, app: Celery, task: Order, expires: float) -> None:
     """Returns when the broker has it safely. Raises one of LOST."""
     declare(connection)
     app.send_task(
