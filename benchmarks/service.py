@@ -69,19 +69,26 @@ def follow(
 def killed(home: Path, kills: int, *, every: float, sources: int = 10) -> dict[str, Any]:
     """SIGKILL at moments from before the first crawl to well into one; then a start that is left alone.
 
-    One in four dies as it starts, the others when some more articles were fetched, however slow the machine is; the
-    feeds list all there ever was, so that what was not archived in time is not taken for lost.
+    One in four dies as it starts, one when some more articles were asked for, two when some more were stored, however
+    slow the machine is; the feeds list all there ever was, so that what was not archived in time is not taken for lost.
     """
     chance = random.Random(2026)
     with press(sources, every, window=100_000) as site:
         for number in range(kills):
             with service(home, site, sources, "=2s", wait=False, NEWSWATCH_EXTRACT__WORKERS="1"):
-                if number % 4:
+                if number % 4 == 1:
                     _await_articles(site, chance.randrange(1, 20))
+                elif number % 4:
+                    _await_stored(home, chance.randrange(1, 20))
                 time.sleep(chance.uniform(0.0, 1.0))
         with service(home, site, sources, "=2s"):
             caught_up = _catch_up(home, site)
         return {"part": "kill", "kills": kills, **_compare(home, site), "caught_up": caught_up}
+
+
+def _await_stored(home: Path, more: int) -> None:
+    wanted = _stored(home) + more
+    _until(lambda: _stored(home) >= wanted, 60.0, 0.1)
 
 
 def _await_articles(site: str, more: int) -> None:
