@@ -1,6 +1,5 @@
 """Fuzz targets: what a page is made of (dates, charsets, extraction) and files people bring (imports)."""
 
-import contextlib
 import gzip
 import json
 import tempfile
@@ -23,7 +22,8 @@ from pipelines.importing import Import
 from pipelines.importing.take import Taken
 from spiders.discover import dates
 from tests import fuzzing
-from tests.archive_kit import HandClock, open_writer, source
+from tests.archive_kit import open_writer, source
+from tests.fuzz_kit import CLOCK, empty_archive, memory
 
 ZONES = st.sampled_from([ZoneInfo(name) for name in ("Asia/Tbilisi", "Asia/Kathmandu", "America/St_Johns", "UTC")])
 LATEST = date(2026, 11, 25)
@@ -111,7 +111,6 @@ def test_letters_are_right_and_any_bytes_are_read(drawn: tuple[str, bytes, str],
             assert not any("\ud800" <= letter <= "\udfff" for letter in found.text)
 
 
-CLOCK = HandClock()
 _MOMENTS = st.sampled_from(
     (
         "2026-11-01T10:00:00Z",
@@ -167,17 +166,6 @@ _LINE = _record().map(json.dumps) | st.sampled_from(("{}", "[1]", "null", "{", '
 _PACKERS = st.sampled_from((bytes, bytes, gzip.compress, zstandard.compress))
 
 
-@contextlib.contextmanager
-def _empty_archive() -> Iterator[bytes]:
-    with tempfile.TemporaryDirectory(prefix="newswatch-fuzz-") as folder:
-        with open_writer(Path(folder), CLOCK) as writer:
-            writer.set_source(source())
-        yield (Path(folder) / "archive.db").read_bytes()
-
-
-empty_archive = fuzzing.room(_empty_archive)
-
-
 _LATE = {"seen_at": "2026-11-01T10:00:00Z", "title": "Text one.", "text": "Text one."}
 _STARTS_LATE = {  # of a history that begins with its second version
     "url": "https://river.example/news/1", "source": "oc-media", "title": "Text one.", "text": "Text one.",
@@ -197,7 +185,7 @@ _TWO = {**_ONE, "text": "Text two.", "first_seen_at": "2026-11-02T10:00:00Z", "v
 @fuzzing.target(20, lines=st.lists(_LINE, max_size=6), packed=_PACKERS, cut=st.sampled_from((0, 0, 0, 1, 7)))
 def test_an_import_takes_each_line_once_or_says_why_not(lines: list[str], packed: Any, cut: int) -> None:
     raw = packed("\n".join(lines).encode("utf-8", "surrogatepass"))
-    with tempfile.TemporaryDirectory(prefix="newswatch-fuzz-", dir=_memory()) as folder:
+    with tempfile.TemporaryDirectory(prefix="newswatch-fuzz-", dir=memory()) as folder:
         home, file = Path(folder), Path(folder) / "articles"
         (home / "archive.db").write_bytes(empty_archive())
         file.write_bytes(raw[: len(raw) - cut])
@@ -223,10 +211,6 @@ def _take(home: Path, file: Path) -> Taken:
         finally:
             steps.close()
         return steps.taken
-
-
-def _memory() -> str | None:
-    return "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 
 @fuzzing.target(50, span=st.timedeltas(timedelta(days=-800_000), timedelta(days=800_000)), zone=ZONES)

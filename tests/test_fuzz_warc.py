@@ -1,6 +1,5 @@
 """Fuzz target: WARC files people bring, of any writer, packed in any way, damaged anywhere."""
 
-import contextlib
 import gzip
 import re
 import tempfile
@@ -16,12 +15,12 @@ from hypothesis import strategies as st
 from newswatch.archive import care
 from newswatch.archive.reader import Archive
 from tests import fuzzing
-from tests.archive_kit import HandClock, open_writer, source
+from tests.archive_kit import open_writer, source
+from tests.fuzz_kit import CLOCK, empty_archive, memory
 from tests.outlet import page
 from tests.warc_kit import HTML, Pack, Shot, html, lying, records, take, total
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*SpooledTemporaryFile")  # warcio leaves its own open
-CLOCK = HandClock()
 SOURCES = {"oc-media": source()}
 
 
@@ -107,20 +106,9 @@ def _damaged(draw: st.DrawFn, raw: bytes) -> bytes:
     return raw
 
 
-@contextlib.contextmanager
-def _empty_archive() -> Iterator[bytes]:
-    with tempfile.TemporaryDirectory(prefix="newswatch-fuzz-") as folder:
-        with open_writer(Path(folder), CLOCK) as writer:
-            writer.set_source(source())
-        yield (Path(folder) / "archive.db").read_bytes()
-
-
-empty_archive = fuzzing.room(_empty_archive)
-
-
 @fuzzing.target(12, raw=_file(), any_source=st.booleans())
 def test_a_warc_file_is_taken_once_and_every_record_counted(raw: bytes, any_source: bool) -> None:
-    with tempfile.TemporaryDirectory(prefix="newswatch-fuzz-", dir=_memory()) as folder:
+    with tempfile.TemporaryDirectory(prefix="newswatch-fuzz-", dir=memory()) as folder:
         home, file = Path(folder), Path(folder) / "brought.warc"
         (home / "archive.db").write_bytes(empty_archive())
         file.write_bytes(raw)
@@ -133,7 +121,3 @@ def test_a_warc_file_is_taken_once_and_every_record_counted(raw: bytes, any_sour
         with Archive(home) as archive:
             assert len(list(archive.iterate())) == first.new
         assert not [check.says for check in care.integrity(home) if not check.ok]
-
-
-def _memory() -> str | None:
-    return "/dev/shm" if Path("/dev/shm").is_dir() else None

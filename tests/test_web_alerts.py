@@ -59,6 +59,7 @@ def test_a_feed_of_an_alert_has_what_it_told_and_nothing_from_before(served: Ser
     assert len(client.get("/feed.json", params={"alert": "gas"}).json()["items"]) == 1
     assert len(client.get("/feed.json", params={"q": "gas"}).json()["items"]) == 2
     assert client.get("/feed.atom", params={"alert": "gsa"}).status_code == 404
+    assert client.get("/feed.atom", params={"alert": "gas", "q": "gas"}).status_code == 400
 
 
 @pytest.mark.parametrize(

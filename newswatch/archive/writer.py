@@ -1,9 +1,8 @@
 """The one door through which articles enter the archive."""
 
-import contextlib
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -81,7 +80,7 @@ class Writer(Knowing):
             home.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as fault:
             raise disk_fault(home, fault) from fault
-        with contextlib.ExitStack() as undo:
+        with ExitStack() as undo:
             lock = undo.enter_context(WriterLock(home, role, clock.now()))
             timeout = settings_module.seconds(settings.busy_timeout)
             connection = WritingConnection(connect_writer(home, busy_timeout=timeout), home / FILE)
@@ -180,9 +179,8 @@ class Writer(Knowing):
             version_id = articles.insert_version(self._sql, article_id, candidate, arrival, facts, kind)
             self.lexicon.learn(candidate.extracted)
         standing.checked(self._sql, article_id, arrival.observed, etag, last_modified)
-        return self._tell(
-            self._stored(article_id, version_id, NewVersion(article_id=article_id), kind, imported=imported)
-        )
+        verdict = NewVersion(article_id=article_id)
+        return self._tell(self._stored(article_id, version_id, verdict, kind, imported=imported))
 
     def add_rendering(self, article_id: int, candidate: Candidate, *, cleaner: str, version_id: int = 0) -> None:
         """Our newer reading of a version, the current one for 0: shown and searched from now on, and no edit."""

@@ -17,6 +17,7 @@ from newswatch.archive import export
 from newswatch.archive.parquet import write_parquet
 from newswatch.archive.query import parse
 from newswatch.archive.viewing import View
+from newswatch.errors import ConfigError
 from newswatch.models import Article
 from newswatch.web import params
 from newswatch.web.alerts import alert_named
@@ -67,6 +68,8 @@ async def download(request: Request) -> Response:
 async def _newest(request: Request) -> tuple[str, list[Article]]:
     query, alert = params.query(request), params.text(request, "alert")
     limit = params.number(request, "limit", 50, most=_MOST)
+    if alert and query:
+        raise ConfigError("A feed is of a query (q) or of what an alert told (alert); give one of them.")
     if alert:
         return await _told_by(site_of(request), alert, limit)
     parse(query)
