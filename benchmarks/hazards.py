@@ -50,7 +50,7 @@ def _print(scene: Scene, taken: Taken, wrong: list[str]) -> None:
     asked = sum(len(site.hits) for site in scene.sites.values())
     print(
         f"{taken.seconds:.0f} s, {asked:,} requests, at most {taken.peak / 1e6:.0f} MB in all processes "
-        f"(limit {MEMORY / 1e6:.0f}) and {taken.files} open files in one"
+        f"(limit {MEMORY / 1e6:.0f}; {', '.join(f'{part / 1e6:.0f}' for part in taken.parts)}) and {taken.files} open files in one"
     )
     print(f"{len(wrong)} ended otherwise than they must")
     for words in wrong:
