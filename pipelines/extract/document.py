@@ -14,6 +14,7 @@ from pipelines.clean import dom
 from pipelines.extract import jsonld
 from pipelines.extract.blocks import Block, read_blocks
 from pipelines.extract.huge import READABLE, thinned
+from pipelines.extract.limits import ran_out
 from pipelines.extract.text import letters, one_line, safe
 
 _NOISE = ("style", "svg", "link", "canvas", "path")
@@ -221,13 +222,15 @@ class Document:
 
 
 def parse(text: str) -> HtmlElement:
-    """A tree for any text at all; an empty document where the parser finds nothing."""
+    """A tree for any text at all; an empty document where the parser finds nothing. Raises MemoryError."""
     for attempt in (_writable(text), _EMPTY):
         parser = HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True)
         parser.set_element_class_lookup(_ONE_CLASS)
         try:
             tree = etree.fromstring(attempt, parser=parser)
-        except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        except (etree.ParserError, etree.XMLSyntaxError, ValueError) as fault:
+            if ran_out(fault):
+                raise MemoryError from fault  # else a page too large for us would count as an empty one
             continue
         if isinstance(tree, HtmlElement) and tree.tag == "html":
             return tree
