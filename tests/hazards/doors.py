@@ -178,6 +178,13 @@ def _maps(scale: float, root: str) -> list[Door]:
         *(Door(name=name, kind="sitemap", page=Answer(body=body, kind=XML), fails=None if name in loose else False, lists=() if name in loose else (good(name),))
           for name, body in made.items()),
         *(Door(name=name, kind="sitemap", page=Answer(body=body, kind="application/gzip"), fails=True) for name, body in bombs.items()),
+        Door(name="map-coded", kind="sitemap", page=Answer(body=gzip.compress(_map(at("map-coded"), more="\n" * 9_000_000)), kind=XML, headers={"Content-Encoding": "gzip"}),
+             fails=False, lists=(good("map-coded"),)),
+        Door(name="map-coded-twice", kind="sitemap", page=Answer(body=gzip.compress(gzip.compress(_map(at("map-coded-twice"), more="\n" * 9_000_000))), kind=XML, headers={"Content-Encoding": "gzip"}),
+             fails=False, lists=(good("map-coded-twice"),)),
+        *(Door(name=f"map-bomb-{way}", kind="sitemap", page=Answer(body=bomb(way, int(500_000_000 * scale) + 60_000_000), kind=XML, headers={"Content-Encoding": way}), fails=True)
+          for way in ("gzip", "br", "zstd")),
+        Door(name="map-large", kind="sitemap", page=Answer(body=_map(at("map-large"), more="\n" * 9_000_000), kind=XML), fails=True),
         Door(name="map-damaged", kind="sitemap", page=Answer(body=gzip.compress(_map(at("x")))[:-9], kind=XML), fails=True),
         Door(name="map-entities", kind="sitemap", page=Answer(body=b'<!DOCTYPE u [<!ENTITY e SYSTEM "file:///etc/passwd">]><urlset><url><loc>&e;</loc></url></urlset>', kind=XML), fails=True),
     ]  # fmt: skip
