@@ -115,7 +115,7 @@ def is_whole(answer: bytes) -> bool:
 
 
 def base(source: int, port: int) -> str:
-    return f"http://127.0.1.{source + 1}:{port}"
+    return f"http://127.0.{source // 250 + 1}.{source % 250 + 1}:{port}"
 
 
 def respond(kind: bytes, body: bytes, status: bytes = b"200 OK", etag: bytes = b"") -> bytes:
