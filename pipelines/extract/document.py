@@ -16,7 +16,7 @@ from pipelines.extract.blocks import Block, read_blocks
 from pipelines.extract.huge import READABLE, thinned
 from pipelines.extract.text import letters, one_line, safe
 
-_NOISE = ("style", "svg", "link", "canvas", "path")
+_NOISE = ("script", "style", "svg", "canvas", "path")
 _KICKER = re.compile(
     r"kicker|overline|over-?title|topline|roof-?line|dachzeile|eyebrow|pre-?title|super-?title|hat\b|badge|sr-only"
     r"|visually-?hidden|screen-reader|headline__(?:topic|label)|\blabel\b|spitzmarke"
@@ -53,6 +53,8 @@ class Document:
     """The one that was chosen, for whoever looks for what stands near it."""
     evidence: list[Evidence] = field(default_factory=list)
     dropped: tuple[Removed, ...] = ()
+    times: list[tuple[str, str, bool]] | None = None
+    """Once dateplaces.times has looked."""
 
     @cached_property
     def metas(self) -> dict[str, list[str]]:
@@ -165,20 +167,15 @@ class Document:
         self._scripts: list[str] = []
         self.held: list[str] = []
         """The other scripts: where a page drawn by its own program keeps the text."""
-        for element in list(self.tree.iter("script")):
-            kind = (element.get("type") or "").lower()
-            if "ld+json" in kind:
+        for element in self.tree.iter("script"):
+            if "ld+json" in (element.get("type") or "").lower():
                 self._scripts.append(safe(element.text or ""))
-            else:
-                if element.text:
-                    self.held.append(element.text)
-                _drop(element)
+            elif element.text:
+                self.held.append(element.text)
+        for element in self.tree.iter("link"):
+            self._links(element)
         # Never text, but copied with the tree again and again by what follows.
-        for element in list(self.tree.iter(*_NOISE)):
-            if element.tag == "link":
-                self._links(element)
-            else:
-                _drop(element)
+        etree.strip_elements(self.tree, *_NOISE, with_tail=False)
         self.elements = thinned(self.tree)
 
     @property
@@ -220,8 +217,8 @@ class Document:
         )
 
 
-def parse(text: str) -> HtmlElement:
-    """A tree for any text at all; an empty document where the parser finds nothing."""
+def parse(text: str | bytes) -> HtmlElement:
+    """A tree for any text at all, bytes being UTF-8; an empty document where the parser finds nothing."""
     for attempt in (_writable(text), _EMPTY):
         parser = HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True)
         parser.set_element_class_lookup(_ONE_CLASS)
@@ -234,9 +231,9 @@ def parse(text: str) -> HtmlElement:
     raise AssertionError("the empty document parses")
 
 
-def _writable(text: str) -> bytes:
+def _writable(text: str | bytes) -> bytes:
     """UTF-8 without controls: taking them out of the bytes costs half of what a pattern over the letters does."""
-    data = text.encode("utf-8", "replace").translate(None, _CONTROL)
+    data = (text.encode("utf-8", "replace") if isinstance(text, str) else text).translate(None, _CONTROL)
     for sign in _NO_CHARACTERS:
         data = data.replace(sign, b"") if sign in data else data
     return data
@@ -249,17 +246,3 @@ def _without_kicker(element: HtmlElement) -> Iterator[str]:
         if not _KICKER.search(f"{child.get('class') or ''} {child.get('itemprop') or ''}".lower()):
             yield from child.itertext()
         yield child.tail or ""
-
-
-def _drop(element: HtmlElement) -> None:
-    """Takes the element out and leaves the text after it."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    if tail := element.tail:
-        before = element.getprevious()
-        if before is None:
-            parent.text = (parent.text or "") + tail
-        else:
-            before.tail = (before.tail or "") + tail
-    parent.remove(element)

@@ -126,7 +126,7 @@ def _without_see_also(page: Document, lines: list[Line], _: list[str]) -> tuple[
     removed: list[Removed] = []
     if len(lines) > _MOST_LINES:
         return lines, []
-    for line in [line for line in lines if SEE_ALSO.match(line.text) and len(line.text) <= 60]:
+    for line in [line for line in lines if len(line.text) <= 60 and SEE_ALSO.match(line.text)]:
         section, brake = see_also_section(page, line, lines)
         why = "stands under a heading that points to other articles"
         lines, taken = _out(lines, section, Furniture.SEE_ALSO, why, brake)
@@ -163,10 +163,12 @@ def _without_pull_quotes(_: Document, lines: list[Line], __: list[str]) -> tuple
     if len(lines) > _COMPARED:
         return lines, []
     told = {id(line): letters(line.text) for line in lines}
+    whole = "\n".join(told.values())
     taken = [
         line
         for line in lines
         if _REPEATABLE[0] < len(line.text) < _REPEATABLE[1]
+        and whole.find(told[id(line)], whole.find(told[id(line)]) + 1) >= 0  # else it stands nowhere but in itself
         and not _is_heading(line)
         and any(told[id(line)] in told[id(other)] for other in lines if len(other.text) > len(line.text) * _LONGER)
     ]
