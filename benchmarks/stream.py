@@ -2,10 +2,11 @@
 memory.
 
 `NEWSWATCH_STREAM_OF` says of what, with commas between: `full` (generated pages as large and as branched as real ones),
-`frames` (real pages of the corpus, their words exchanged), `light` (generated, half the elements); the first two where
-nothing is said. `NEWSWATCH_STREAM_PAGES` is how many pages each (default 2,000); every twentieth of a site is read by
-trafilatura as well. CPU is that of `read_page`, what came before the template and what was held against trafilatura
-included; learning, which is the archive's part, beside it.
+`frames` (real pages of the corpus, their words exchanged), `light` (generated, half the elements), `small` (generated,
+little but the article: for memory over very many); the first two where nothing is said. `NEWSWATCH_STREAM_PAGES` is how
+many pages each (default 2,000); every twentieth of a site is read by trafilatura as well. CPU is that of `read_page`,
+what came before the template and what was held against trafilatura included; learning, which is the archive's part,
+beside it.
 """
 
 import gc
@@ -30,7 +31,9 @@ from tests.skins_full import full_page
 from tests.templating import Stream, page_of
 
 _THEIRS_EVERY = 20
-_TOLD_EVERY = 10
+_TOLD_EVERY = 20
+_SMALL = 20
+"""Links in the menus of small pages."""
 Sites = dict[str, Callable[[int], Made]]
 
 
@@ -49,7 +52,8 @@ def run() -> None:
 def _sites(kind: str) -> Sites:
     if kind == "frames":
         return {frame.site: frame.page for frame in frames()}
-    return {skin: partial({"full": full_page, "light": page}[kind], skin) for skin in SKINS}
+    make = {"full": full_page, "light": page, "small": partial(page, size=_SMALL)}[kind]
+    return {skin: partial(make, skin) for skin in SKINS}
 
 
 def _read(sites: Sites, count: int) -> None:

@@ -175,7 +175,9 @@ def test_a_text_that_was_all_furniture_is_empty() -> None:
     assert (cleaned.paragraphs, cleaned.refusal) == ((), "empty")
 
 
-@pytest.mark.parametrize("name", ["JOB", "NEWSLETTER", "EMBED", "SUBSCRIBE", "DISCLAIMER", "WRITE", "LOGIN"])
+@pytest.mark.parametrize(
+    "name", ["JOB", "JOB_APPLY", "NEWSLETTER", "EMBED", "SUBSCRIBE", "DISCLAIMER", "WRITE", "LOGIN"]
+)
 @settings(max_examples=300, deadline=None)
 @given(data=st.data())
 def test_whatever_a_pattern_finds_holds_one_of_its_pieces(name: str, data: st.DataObject) -> None:

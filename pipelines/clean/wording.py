@@ -38,6 +38,12 @@ JOB = re.compile(
     r"|(?:arıyor|arıyoruz|iş ilanı|eleman aran)",
     _I,
 )
+JOB_APPLY_WORDS = (
+    "cv", "résumé", "resume", "cover letter", "writing sample", "remuneration", "salary", "appl", "flexible format",
+    "internship", "lebenslauf", "bewerb", "vergütung", "anschreiben", "резюме", "зарплат", "оплат", "отклик", "анкет",
+    "сопроводительн", "удал", "რეზიუმე", "ანაზღაურება", "გამოგვიგზავნ", "განაცხად", "ինքնակենսագր", "ռեզյումե",
+    "վարձատր", "դիմ", "əmək haqqı", "müraciət", "özgeçmiş", "başvur", "maaş",
+)  # fmt: skip
 JOB_APPLY = re.compile(
     r"\b(?:cv|résumé|resume|cover letter|writing sample|remuneration|salary|apply|application|flexible format"
     r"|internship)\b"

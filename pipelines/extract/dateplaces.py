@@ -35,6 +35,7 @@ _LABEL = re.compile(
 _MARKED = frozenset(
     ("datepublished", "schema:datepublished", "schema:datecreated", "dc:date", "dc:created", "dcterms:created")
 )
+_TELLING = _MARKED | {"datemodified"}
 _OPENING, _AFTER_HEADLINE, _BEFORE = 70, 14, 5
 """Characters in which a dateline ends, lines below the headline it is looked for in, words that may stand before."""
 _NEAR, _BESIDE = 30, 4
@@ -70,7 +71,7 @@ def _times(page: Document) -> list[tuple[str, str, bool]]:
 
 
 def _tells(element: HtmlElement) -> bool:
-    return element.tag == "time" or _prop(element) in _MARKED or _prop(element) == "datemodified"
+    return element.tag == "time" or _prop(element) in _TELLING
 
 
 def _prop(element: HtmlElement) -> str:

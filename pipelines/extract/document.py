@@ -16,7 +16,7 @@ from pipelines.extract.blocks import Block, read_blocks
 from pipelines.extract.huge import READABLE, thinned
 from pipelines.extract.text import letters, one_line, safe
 
-_NOISE = ("script", "style", "svg", "canvas", "path")
+_NOISE = ("style", "svg", "canvas", "path")
 _KICKER = re.compile(
     r"kicker|overline|over-?title|topline|roof-?line|dachzeile|eyebrow|pre-?title|super-?title|hat\b|badge|sr-only"
     r"|visually-?hidden|screen-reader|headline__(?:topic|label)|\blabel\b|spitzmarke"
@@ -28,6 +28,8 @@ _NEARLY = 12
 """Characters by which a line that is the title may differ in length: blanks and marks."""
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
 """lxml's own lookup asks Python for each element's class, again and again; forms and inputs are nothing to us."""
+_PARSER = HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True)
+_PARSER.set_element_class_lookup(_ONE_CLASS)
 _CONTROL = bytes((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20)))
 _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 """What lxml reads and then refuses to write: a single one costs trafilatura the whole article."""
@@ -167,11 +169,14 @@ class Document:
         self._scripts: list[str] = []
         self.held: list[str] = []
         """The other scripts: where a page drawn by its own program keeps the text."""
-        for element in self.tree.iter("script"):
-            if "ld+json" in (element.get("type") or "").lower():
+        for element in list(self.tree.iter("script")):
+            kind = (element.get("type") or "").lower()
+            if "ld+json" in kind:
                 self._scripts.append(safe(element.text or ""))
-            elif element.text:
-                self.held.append(element.text)
+            else:
+                if element.text:
+                    self.held.append(element.text)
+                _drop(element)
         for element in self.tree.iter("link"):
             self._links(element)
         # Never text, but copied with the tree again and again by what follows.
@@ -220,10 +225,8 @@ class Document:
 def parse(text: str | bytes) -> HtmlElement:
     """A tree for any text at all, bytes being UTF-8; an empty document where the parser finds nothing."""
     for attempt in (_writable(text), _EMPTY):
-        parser = HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True)
-        parser.set_element_class_lookup(_ONE_CLASS)
         try:
-            tree = etree.fromstring(attempt, parser=parser)
+            tree = etree.fromstring(attempt, parser=_PARSER)
         except (etree.ParserError, etree.XMLSyntaxError, ValueError):
             continue
         if isinstance(tree, HtmlElement) and tree.tag == "html":
@@ -246,3 +249,17 @@ def _without_kicker(element: HtmlElement) -> Iterator[str]:
         if not _KICKER.search(f"{child.get('class') or ''} {child.get('itemprop') or ''}".lower()):
             yield from child.itertext()
         yield child.tail or ""
+
+
+def _drop(element: HtmlElement) -> None:
+    """Takes the element out and leaves the text after it."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if tail := element.tail:
+        before = element.getprevious()
+        if before is None:
+            parent.text = (parent.text or "") + tail
+        else:
+            before.tail = (before.tail or "") + tail
+    parent.remove(element)

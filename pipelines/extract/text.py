@@ -72,9 +72,10 @@ def _plain(text: str) -> str:
     return folded
 
 
-def has_words(text: str, count: int) -> bool:
-    """True where `text` has `count` words; a long text is not read to its end."""
-    return len(words(text[: count * _LONG_WORD])) >= count or len(words(text)) >= count
+def count_words(text: str, most: int) -> int:
+    """How many words `text` has, or `most`; a long text is not read to its end for that."""
+    found = len(words(text[: most * _LONG_WORD]))
+    return min(found if found >= most else len(words(text)), most)
 
 
 def overlap(part: str, whole: str) -> float:
