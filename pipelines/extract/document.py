@@ -55,6 +55,8 @@ class Document:
     """The one that was chosen, for whoever looks for what stands near it."""
     evidence: list[Evidence] = field(default_factory=list)
     dropped: tuple[Removed, ...] = ()
+    outlet: list[str] | None = None
+    """Once outlet.outlet_names has looked."""
     times: list[tuple[str, str, bool]] | None = None
     """Once dateplaces.times has looked."""
 

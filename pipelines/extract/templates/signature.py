@@ -77,9 +77,9 @@ class Places:
             return "", ""
         known = self._around.get(around[0])
         if known is None:
-            chain = [self._name(element) for element in around]
+            chain = [self._name(element) for element in around[: DEPTH - 1]]
             bare = 1 if len(chain) > 2 and chain[0] in _GENERIC else 0
-            known = PARTED.join(chain[: DEPTH - 1]), PARTED.join(chain[bare : bare + 2])
+            known = PARTED.join(chain), PARTED.join(chain[bare : bare + 2])
             self._around[around[0]] = known
         return known
 
