@@ -17,6 +17,11 @@ _GLIDE = re.compile("(?:^|(?<=[aou]))i(?=e)")
 _LATIN_VOWELS = "aeiouyäöüəıáéíóúâêîô"
 _VOICED = _LATIN_VOWELS + "bdgjmnrw"
 
+_BY_PLACE = frozenset("shոհ")
+_AROUND_H = "aeiouաեէըիոու"
+_ARMENIAN_NAMES = {"armenian": ("յան", "յանը", "յանն", "յանի", "յանին", "յանից"), "en": ("yan", "ian")}
+"""Russian drops their h between vowels as well: Abrahamyan, Абраамян. (kh it keeps.)"""
+
 Readings = Mapping[str, tuple[str, ...]]
 
 
@@ -79,7 +84,7 @@ def _readings(word: str, how: str) -> set[str]:
     table, at, keys, run = _TABLES[how], 0, [""], ""
     for letters in _PIECES[how].findall(word):
         usual = table.get(letters) or (letters,)
-        if letters in "sո":
+        if letters in _BY_PLACE:
             usual = _here(word, at, letters, usual, how)
         at += len(letters)
         if len(usual) == 1 or len(keys) >= _MOST:
@@ -95,12 +100,15 @@ def _readings(word: str, how: str) -> set[str]:
 def _here(word: str, at: int, letters: str, usual: tuple[str, ...], how: str) -> tuple[str, ...]:
     """What stands around a letter may change its sound."""
     following, before = word[at + 1 : at + 2], word[at - 1 : at] if at else ""
+    if letters == "ո":
+        return ("vo",) if at == 0 else usual
+    if letters in ("h", "հ"):
+        stands = before and before in _AROUND_H and following and following in _AROUND_H
+        return ("h", "") if stands and word.endswith(_ARMENIAN_NAMES.get(how, ("-",))) else usual
     if how == "de" and following and following in _VOICED:
         return ("z", "s")
     if how == "az" and (not before or before not in _LATIN_VOWELS):
         return ("s", "c")  # it has no letter for ts
-    if letters == "ո" and at == 0:
-        return ("vo",)
     return usual
 
 

@@ -1,5 +1,6 @@
 """Azerbaijani and Turkish endings: they stand one after another, and their vowels follow the stem's."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 _BACK, _FRONT = "aıou", "əeiöü"
@@ -9,23 +10,26 @@ _LONGEST_ENDING = 7
 
 
 class _Endings:
-    def __init__(self, endings: Iterable[str]) -> None:
+    def __init__(self, endings: Iterable[str], shortest: int) -> None:
         self.all = frozenset(endings)
+        self.shortest = shortest
+        """Letters of a stem at least."""
         self.longest = min(_LONGEST_ENDING, max(map(len, self.all)))
         self.lasts = frozenset(ending[-1] for ending in self.all)
 
 
-def _turkic_endings(*shapes: str) -> _Endings:
+def _turkic_endings(*shapes: str, shortest: int = 2) -> _Endings:
     """A stands for a or ə (e in Turkish), I for ı, i, u or ü."""
     made = {
         shape.replace("A", wide).replace("I", narrow)
         for shape in shapes
         for wide, narrow in (("a", "ı"), ("a", "u"), ("ə", "i"), ("ə", "ü"), ("e", "i"), ("e", "ü"))
     }
-    return _Endings(made)
+    return _Endings(made, shortest)
 
 
-_LINKS = _turkic_endings("dIr", "dAkI")
+_IS = _turkic_endings("dIr", shortest=3)
+_LINKS = _turkic_endings("dAkI")
 _CASES = _turkic_endings(
     "In", "nIn", "yIn", "A", "yA", "nA", "dA", "ndA", "tA", "dAn", "ndAn", "tAn", "I", "yI", "nI", "lA", "ylA", "nlA",
     "AdAk", "cA", "ncA",
@@ -41,24 +45,31 @@ _VERBS = _turkic_endings(
 _PERSONS = _turkic_endings(
     "m", "k", "q", "lAr", "Am", "Ik", "Iq", "dI", "dIr", "dIlAr", "sAn", "sInIz", "dırlar", "dirlər"
 )
+_DROPPING = re.compile(f"[^{_VOWELS}][lnrzmfs]$")
+_OPEN_VERBS = ("de", "di", "ye", "yi")
+"""Of two letters with a vowel at the end there are no other stems of verbs."""
+_NARROW_AFTER = {"a": "ı", "ı": "ı", "o": "u", "u": "u", "ə": "i", "e": "i", "i": "i", "ö": "ü", "ü": "ü"}
 _HARDER = {"ğ": "qk", "y": "k", "b": "p", "c": "ç", "d": "t"}
 
 
 def turkic(word: str) -> Iterator[str]:
     """The citation forms a normalised word may be a form of, itself included."""
     found = {word}
-    for level in (_LINKS, _CASES, _OWNERS, _PLURALS):
+    for level in (_IS, _LINKS, _CASES, _OWNERS, _PLURALS):
         for one in tuple(found):
             found.update(_without(one, level))
     yield from found
     for one in found:
+        if word[len(one) : len(one) + 1] in _VOWELS and _DROPPING.search(one) and (vowel := _last_vowel(one)):
+            yield f"{one[:-1]}{_NARROW_AFTER[vowel]}{one[-1]}"  # şəkli, şəkil
         if one.endswith(("ma", "mə")) and len(one) > 3:  # getməyi, getməsi
             yield one + ("q" if one[-1] == "a" else "k")
     if word[-1] in _PERSONS.lasts:
         found.update(word[:at] for at in range(len(word) - 5, len(word)) if word[at:] in _PERSONS.all)
     for without_person in found:
         for stem in _without(without_person, _VERBS):
-            yield from _infinitives(stem)
+            if len(stem) > 2 or stem[-1] not in _VOWELS or stem in _OPEN_VERBS:
+                yield from _infinitives(stem)
 
 
 def _infinitives(stem: str) -> Iterator[str]:
@@ -74,7 +85,7 @@ def _without(word: str, endings: _Endings) -> list[str]:
     if word[-1:] not in endings.lasts:
         return []
     found, size, known = [], len(word), endings.all
-    for at in range(max(2, size - endings.longest), size):
+    for at in range(max(endings.shortest, size - endings.longest), size):
         ending = word[at:]
         if ending in known and _fits(stem := word[:at], ending):
             found.append(stem)
