@@ -54,9 +54,22 @@ _PIECES = {
     how: re.compile("|".join(sorted((*table, "."), key=lambda letters: (letters == ".", -len(letters)))))
     for how, table in _TABLES.items()
 }
+_BY_PLACE = {"de": "s", "az": "s", "armenian": "ո"}
+"""Letters whose sound depends on what stands around them."""
+_SURE = {
+    how: {letters: heard[0] for letters, heard in table.items() if len(heard) == 1 and letters != _BY_PLACE.get(how)}
+    for how, table in _TABLES.items()
+}
+"""Letters with one sound wherever they stand."""
 _OWN = {
-    how: tuple({letters for letters in {**table, **_LATIN["en"]} if table.get(letters) != _LATIN["en"].get(letters)})
-    for how, table in {"de": {**_LATIN["de"], "s": ()}, "tr": _LATIN["tr"], "az": {**_LATIN["az"], "s": ()}}.items()
+    how: re.compile(
+        "|".join(
+            letters
+            for letters in {**table, **_LATIN["en"]}
+            if letters == _BY_PLACE.get(how) or table.get(letters) != _LATIN["en"].get(letters)
+        )
+    )
+    for how, table in _LATIN.items()
 }
 """Letters that an orthography reads otherwise than the English one: a word without them has no reading more."""
 
@@ -70,16 +83,26 @@ def sounds(word: str, orthographies: Iterable[str] = ()) -> set[str]:
         return _readings(word, script)
     found = _readings(word, "en") if "en" in orthographies else set()
     for one in orthographies:
-        if one != "en" and (not found or any(letters in word for letters in _OWN[one])):
+        if one != "en" and (not found or _OWN[one].search(word)):
             found = found | _readings(word, one)
     return found
 
 
 def _readings(word: str, how: str) -> set[str]:
+    pieces, sure = _PIECES[how].findall(word), _SURE[how]
+    if sure.keys() >= set(pieces):
+        heard = {_settled("".join([sure[letters] for letters in pieces]))}
+    else:
+        heard = set(map(_settled, _heard(word, pieces, how)))
+    # Russian drops the h of Armenian names: Harutyunyan, Арутюнян
+    return heard | {key[1:] for key in heard if key.startswith("h") and key.endswith("ian")}
+
+
+def _heard(word: str, pieces: list[str], how: str) -> list[str]:
     table, at, keys, run = _TABLES[how], 0, [""], ""
-    for letters in _PIECES[how].findall(word):
+    for letters in pieces:
         usual = table.get(letters) or (letters,)
-        if letters in "sո":
+        if letters == _BY_PLACE.get(how):
             usual = _here(word, at, letters, usual, how)
         at += len(letters)
         if len(usual) == 1 or len(keys) >= _MOST:
@@ -87,9 +110,7 @@ def _readings(word: str, how: str) -> set[str]:
         else:
             keys = [f"{key}{run}{sound}" for key in keys for sound in usual]
             run = ""
-    heard = {_settled(key + run) for key in keys}
-    # Russian drops the h of Armenian names: Harutyunyan, Арутюнян
-    return heard | {key[1:] for key in heard if key.startswith("h") and key.endswith("ian")}
+    return [key + run for key in keys]
 
 
 def _here(word: str, at: int, letters: str, usual: tuple[str, ...], how: str) -> tuple[str, ...]:
@@ -106,5 +127,5 @@ def _here(word: str, at: int, letters: str, usual: tuple[str, ...], how: str) ->
 
 def _settled(key: str) -> str:
     """Doubled sounds are one, and a glide before e is none at the start and after a vowel (Yerevan, Gayev)."""
-    single = _DOUBLED.sub(r"\1", key)
+    single = _DOUBLED.sub(r"\1", key) if _DOUBLED.search(key) else key
     return _GLIDE.sub("", single) if "ie" in single else single
