@@ -120,6 +120,8 @@ def stems(language: str, word: str, name: bool | None = None) -> frozenset[str]:
     know the word, as with most names, everything that endings leave counts.
     """
     found = lemmas(language, word, name=name) or bases(language, word)
+    if language == "az":  # no dictionary
+        return frozenset(found)
     if language in _HOMOGRAPHS or found == {word} or not headwords(language, found):
         found = found | headwords(language, readings(language, word) - found)
     if language == "en":
