@@ -1,6 +1,6 @@
 """Sources that publish on a fast clock, from a process of its own: `python -m benchmarks.press SOURCES EVERY WINDOW`.
 
-Source N has an address of its own, 127.0.1.N + 1, and a feed at /N/feed.xml of its last WINDOW articles, with an ETag;
+Source N has an address of its own (`base`), and a feed at /N/feed.xml of its last WINDOW articles, with an ETag;
 a new one comes every EVERY seconds times 0.5 to 1.5, drawn by source. Nothing is kept but numbers, so its own memory is
 flat. /told answers what was published and asked, as JSON; /stop ends publishing.
 """
@@ -115,7 +115,7 @@ def is_whole(answer: bytes) -> bool:
 
 
 def base(source: int, port: int) -> str:
-    return f"http://127.0.1.{source + 1}:{port}"
+    return f"http://127.0.{source // 250 + 1}.{source % 250 + 1}:{port}"
 
 
 def respond(kind: bytes, body: bytes, status: bytes = b"200 OK", etag: bytes = b"") -> bytes:

@@ -93,8 +93,8 @@ def _await_stored(home: Path, more: int) -> None:
 
 def _await_articles(site: str, more: int) -> None:
     """Until so many more were asked for."""
-    wanted = _asked(site)["article"] + more
-    _until(lambda: _asked(site)["article"] >= wanted, 60.0, 0.05)
+    wanted = asked(site)["article"] + more
+    _until(lambda: asked(site)["article"] >= wanted, 60.0, 0.05)
 
 
 def _until(true: Callable[[], bool], patience: float = 120.0, pause: float = 0.5) -> bool:
@@ -117,17 +117,17 @@ def steady(home: Path, seconds: float, *, sources: int = SOURCES) -> dict[str, A
 def _still(site: str, running: subprocess.Popen[str], seconds: float, sources: int) -> dict[str, Any]:
     """Once each feed was found unchanged."""
     _until(lambda: _all_unchanged(site, sources))
-    before, cpu = _asked(site), _cpu(running)
+    before, cpu = asked(site), _cpu(running)
     time.sleep(seconds)
-    asked = {name: count - before.get(name, 0) for name, count in _asked(site).items()}
-    return {**asked, "cpu_ms_a_feed": round(1000 * (_cpu(running) - cpu) / max(1, asked["feed"]), 2)}
+    more = {name: count - before.get(name, 0) for name, count in asked(site).items()}
+    return {**more, "cpu_ms_a_feed": round(1000 * (_cpu(running) - cpu) / max(1, more["feed"]), 2)}
 
 
 def _all_unchanged(site: str, sources: int) -> bool:
     """Waits for a round of polls; True when none of them found anything."""
-    before = _asked(site)
-    _until(lambda: _asked(site)["feed"] >= before["feed"] + sources)
-    news = {name: count - before.get(name, 0) for name, count in _asked(site).items()}
+    before = asked(site)
+    _until(lambda: asked(site)["feed"] >= before["feed"] + sources)
+    news = {name: count - before.get(name, 0) for name, count in asked(site).items()}
     return news["feed"] == news["not_modified"] and not news["article"]
 
 
@@ -220,9 +220,14 @@ def _told(site: str) -> dict[str, Any]:
     return found
 
 
-def _asked(site: str) -> dict[str, int]:
-    asked: dict[str, int] = _told(site)["asked"]
-    return {"article": 0, "feed": 0, "not_modified": 0, **asked}
+def asked(site: str) -> dict[str, int]:
+    found: dict[str, int] = _told(site)["asked"]
+    return {"article": 0, "feed": 0, "not_modified": 0, **found}
+
+
+def await_polls(site: str, feeds: int) -> bool:
+    """Until so many feeds were asked for; False when that took half an hour."""
+    return _until(lambda: asked(site)["feed"] >= feeds, 1800.0)
 
 
 def _get(url: str) -> bytes:

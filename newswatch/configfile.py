@@ -6,6 +6,7 @@ import tomllib
 import types
 import typing
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -41,20 +42,23 @@ def into(cls: type[T], table: Mapping[str, Any], *, where: str) -> T:
 
 
 def refuse_unknown(cls: type, table: Mapping[str, Any], *, where: str, prefix: str = "") -> None:
-    hints = typing.get_type_hints(cls)
+    hints = _hints(cls)
     for key, value in table.items():
         if key not in hints:
             near = difflib.get_close_matches(key, hints, n=1)
             hint = f"did you mean '{near[0]}'?" if near else f"known keys: {', '.join(sorted(hints))}."
             raise ConfigError(f"{where}: unknown key '{prefix}{key}'; {hint}")
-        inner = _dataclass_inside(hints[key])
-        if inner is None:
+        if (inner := _dataclass_inside(hints[key])) is None:
             continue
         for table_below in value if isinstance(value, list) else [value]:
             if isinstance(table_below, Mapping):
                 refuse_unknown(inner, table_below, where=where, prefix=f"{prefix}{key}.")
 
 
+_hints = cache(typing.get_type_hints)
+
+
+@cache
 def _dataclass_inside(hint: Any) -> type | None:
     """The dataclass in `X`, `tuple[X, ...]` or `X | None`."""
     if isinstance(hint, type) and dataclasses.is_dataclass(hint):

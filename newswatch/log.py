@@ -59,6 +59,7 @@ class _Line(logging.Formatter):
 
 _MOST_DETAILS = 5_000_000
 """Bytes of tracebacks kept, and as many of older ones in `.1`."""
+_BRIEF = "newswatch: %(message)s"
 _FORM = "%(asctime)s %(levelname)s %(name)s %(message)s"
 _DETAILED = logging.Formatter("%(asctime)s %(name)s %(message)s")
 
@@ -81,14 +82,16 @@ class _Details(logging.Handler):
                 out.write(_DETAILED.format(record) + "\n\n")
 
 
-def set_up(verbosity: int = 0, details: Path | None = None) -> None:
+def set_up(verbosity: int = 0, details: Path | None = None, *, at_once: bool = False) -> None:
     """`verbosity` 0 shows warnings, 1 one line a page and crawl, 2 everything of ours and tracebacks.
 
-    Below 2 tracebacks go to the file `details` and only their last line is shown.
+    Below 2 tracebacks go to the file `details` and only their last line is shown. `at_once`: somebody waits for the
+    command's end, who needs no time and no names of ours with a warning.
     """
     level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbosity, 2)]
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter(_FORM) if verbosity > 1 else _Line(_FORM))
+    form = _BRIEF if at_once and verbosity == 0 else _FORM
+    handler.setFormatter(logging.Formatter(_FORM) if verbosity > 1 else _Line(form))
     root = logging.getLogger()
     root.handlers[:] = [handler, *([_Details(details)] if details else [])]
     root.setLevel(logging.WARNING)

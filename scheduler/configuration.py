@@ -1,6 +1,8 @@
 """The files a service runs by: noticed when they change, read whole or not at all, the old ones kept for a bad one."""
 
+import contextlib
 import dataclasses
+import os
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ _FIXED_SECTIONS = frozenset({"extract", "archive", "alerts", "mail", "log", "dis
 """What a running process was built from."""
 _FIXED_KEYS = frozenset({"crawl.requests_per_host"})
 
-Stamp = tuple[tuple[str, int, int], ...]
+Stamp = frozenset[tuple[str, int, int]]
 
 
 class Configuration:
@@ -35,7 +37,7 @@ class Configuration:
         self._home, self._load, self._writer, self._clock = home, load, writer, clock
         self._file = file or home / "newswatch.toml"
         self._read_at = clock.now()
-        self._stamp: Stamp = ()
+        self._stamp: Stamp = frozenset()
 
     @property
     def enabled(self) -> dict[str, Source]:
@@ -67,15 +69,17 @@ class Configuration:
         }
 
     def _look(self) -> Stamp:
-        files = [self._file, *sorted((self._home / "sources").glob("*.toml")), *sorted(CATALOGUE.glob("*.toml"))]
         found = []
-        for file in files:
-            try:
-                status = file.stat()
-            except OSError:
-                continue
-            found.append((str(file), status.st_mtime_ns, status.st_size))
-        return tuple(found)
+        with contextlib.suppress(OSError):
+            found.append(_stamp(self._file, self._file.stat()))
+        for folder in (self._home / "sources", CATALOGUE):
+            with contextlib.suppress(OSError), os.scandir(folder) as files:
+                found += [_stamp(file.path, file.stat()) for file in files if file.name.endswith(".toml")]
+        return frozenset(found)
+
+
+def _stamp(file: str | Path, status: os.stat_result) -> tuple[str, int, int]:
+    return str(file), status.st_mtime_ns, status.st_size
 
 
 def in_force(old: Settings, new: Settings) -> tuple[Settings, tuple[str, ...]]:

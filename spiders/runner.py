@@ -7,7 +7,7 @@ and `stopped` are failures of the source.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -34,6 +34,7 @@ __all__ = ["FINISHED", "STOPPED", "NoPage", "crawl", "crawl_source", "fetch_urls
 logger = logging.getLogger(__name__)
 
 STOPPED = "stopped"
+_MOST_WORDS = 500
 
 
 async def crawl(sources: Sequence[Source], ctx: CrawlContext, options: CrawlOptions, crawl_id: int) -> None:
@@ -136,8 +137,17 @@ def _finish(source: Source, glance: Glance, fault: str | None, ctx: CrawlContext
         return glance.visit.stopped
     problems = glance.problems
     if problems and len(problems) == len({endpoint.url for endpoint in source.discover}):
-        return "failed: " + "; ".join(f"{url}: {words}" for url, words in problems.items())[:500]
+        return f"failed: {_alike(problems)}"[:_MOST_WORDS]
     return FINISHED
+
+
+def _alike(problems: Mapping[str, str]) -> str:
+    """Each problem once, with the first address that has it."""
+    urls: dict[str, list[str]] = {}
+    for url, words in problems.items():
+        urls.setdefault(words, []).append(url)
+    more = (f" (and {len(those) - 1} more likewise)" if len(those) > 1 else "" for those in urls.values())
+    return "; ".join(f"{those[0]}: {words}{rest}" for (words, those), rest in zip(urls.items(), more, strict=True))
 
 
 def _ending(glance: Glance | None, finish: str, crawl_id: int, started_at: datetime, finished_at: datetime) -> Ending:

@@ -21,11 +21,22 @@ from newswatch.urls import ascii_host, clean_url, host_of, plain_url, site_of
 from spiders.codes import LANGUAGES, countries
 
 CATALOGUE = Path(__file__).parent / "catalogue"
+_REMEMBERED = 20_000
 ID = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
 
 
 def read_source(path: Path) -> Source:
     """Raises ConfigError with file, key and hint for anything that cannot work."""
+    try:
+        status = path.stat()
+    except OSError as fault:
+        raise ConfigError(f"{path}: cannot be read ({fault}).") from fault
+    return _read(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read(path: Path, _changed: int, _size: int) -> Source:
+    """A service reads all files again when one of them changes."""
     table = read_toml(path)
     if "id" in table:
         raise ConfigError(f"{path}: unknown key 'id'; a source's id is its file's name.")
@@ -111,7 +122,7 @@ def page_host_allowed(source: Source, host: str) -> bool:
     return host in hosts or site_of(host) in sites
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=_REMEMBERED)
 def _hosts(source: Source) -> tuple[frozenset[str], frozenset[str]]:
     named = [host_of(source.home), *(host_of(endpoint.url) for endpoint in source.discover), *source.hosts]
     hosts = frozenset(host for host in named if host)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from newswatch.alerts import rules
 from newswatch.archive.alert_store import HitState
 from newswatch.archive.reader import Archive
 from newswatch.errors import ConfigError, QueryError
-from newswatch.models import VersionKind
+from newswatch.models import ArticleStatus, VersionKind
 from tests.alert_kit import HOOK, Desk, desk
 from tests.archive_kit import candidate, edit, source, store
 
@@ -109,6 +109,22 @@ def test_follow_ups_are_told_when_asked_for(room: Desk) -> None:
         "match", "update", "withdrawn", "returned",
     ]  # fmt: skip
     assert json.loads(room.letters("eager")[2].payload)["article"]["status"] == "withdrawn"
+
+
+def test_what_was_seen_before_it_was_gone_is_no_return(room: Desk) -> None:
+    """Pages of other machines arrive in any order."""
+    room.add("eager", "corridor", follow_ups=True)
+    stored = store(room.writer, candidate())
+    with room.writer.transaction():
+        room.writer.withdraw(stored.article_id, room.clock.now() + timedelta(hours=2))
+    for hours in (1, 2):
+        room.clock.on(hours=1)
+        back = edit(room.writer, stored.article_id, candidate(), VersionKind.RETURNED)
+        assert (back.article.status is ArticleStatus.WITHDRAWN) == (hours == 1)
+    room.clock.on(hours=-1)
+    edit(room.writer, stored.article_id, candidate(), VersionKind.RETURNED)
+    told = [json.loads(letter.payload)["reason"] for letter in room.letters("eager")]
+    assert told == ["match", "withdrawn", "returned"]
 
 
 def test_an_edit_that_brings_the_word_is_news(room: Desk) -> None:

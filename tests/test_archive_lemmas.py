@@ -31,7 +31,7 @@ def test_two_processes_that_start_at_once_make_it_once(cache: Path) -> None:
     ]
     said = [process.communicate() for process in both]
     assert [out.strip() for out, _ in said] == ["bridge", "bridge"]
-    assert sum("being made" in errors for _, errors in said) == 1
+    assert sum("made ready" in errors for _, errors in said) == 1
     assert kept(cache).stat().st_size > 1_000_000
 
 

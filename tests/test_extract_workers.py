@@ -225,6 +225,36 @@ def test_workers_end_with_their_parent(how: signal.Signals, tmp_path: Path) -> N
     assert "forkserver" not in errors
 
 
+BUSY = """
+import asyncio, os, signal, sys
+from functools import partial
+from pathlib import Path
+from pipelines.extract.workers import ExtractPool
+
+async def main(begun):
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, lambda: None)
+    async with ExtractPool(workers=2) as pool:
+        in_hand = asyncio.create_task(pool.call(partial(os.system, f"touch {begun}; sleep 1; exit 7")))
+        while not begun.exists():
+            await asyncio.sleep(0.01)
+        os.killpg(0, signal.SIGTERM)
+        print(os.waitstatus_to_exitcode(await in_hand), flush=True)
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1])))
+"""
+
+
+def test_a_signal_to_the_whole_group_leaves_the_workers_what_they_have_in_hand(tmp_path: Path) -> None:
+    script = tmp_path / "busy.py"
+    script.write_text(BUSY)
+    done = subprocess.run(
+        [sys.executable, str(script), str(tmp_path / "begun")], capture_output=True, text=True, timeout=60,
+        check=False, env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True,
+    )  # fmt: skip
+    assert (done.stdout, done.returncode) == ("7\n", 0), done.stderr
+
+
 def _endless() -> CleanRules:
     return CleanRules(drop_text=("^(a+)+$",))
 

@@ -10,6 +10,7 @@ from newswatch.alerts import rules
 from newswatch.alerts.match import Matcher
 from newswatch.archive import query as language
 from newswatch.archive.alert_store import AlertStore
+from newswatch.archive.aliases import Aliases
 from newswatch.archive.expanding import expanded
 from newswatch.archive.reader import Archive
 from newswatch.archive.sounds import sounds
@@ -98,6 +99,29 @@ def test_other_names_are_found_and_users_edit_them(tmp_path: Path) -> None:
             own = tmp_path / "aliases.toml"
             own.write_text('town = ["Old Town", "Ханкенди"]\nstepanakert = []\n', encoding="utf-8")
             assert [archive.search(one).total for one in ("Old Town", "Stepanakert")] == [1, 0]
+
+
+def test_the_keys_of_names_are_kept_and_never_trusted_when_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    sets = {"town": ["Shushi", "Şuşa", "Upper Shushi"], "party": ["Civil Contract", "ქართული ოცნება"]}
+    asked = (["shushi"], ["şuşanın"], ["civil", "contract"], ["contract"])
+    made = [Aliases(sets).others(words) for words in asked]
+    (kept,) = (tmp_path / "newswatch" / "aliases").iterdir()
+    assert made == [["shushi", "şuşa"]] * 2 + [["civil contract", "ქართული ოცნება"], []]
+    with monkeypatch.context() as without:
+        without.setattr("newswatch.archive.aliases_keyed.own_keys", None)
+        assert [Aliases(sets).others(words) for words in asked] == made, "made anew though kept"
+    for broken in ("", "[]", '{"sets": []}', "\0"):
+        kept.write_text(broken, encoding="utf-8")
+        assert [Aliases(sets).others(words) for words in asked] == made
+    assert Aliases({**sets, "town": ["Shushi"]}).others(["şuşa"]) == []
+    for number in range(12):
+        Aliases({"town": [f"Town {number}"]})
+    assert len(list(kept.parent.iterdir())) == 8
+    monkeypatch.setenv("XDG_CACHE_HOME", "/dev/null")
+    assert [Aliases(sets).others(words) for words in asked] == made
 
 
 @pytest.mark.parametrize("text", ["town = 7\n", "town = [\n", 'town = [""]\n', "\xff"])

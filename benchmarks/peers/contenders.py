@@ -27,6 +27,12 @@ class Contender:
     stored: Callable[[Path], list[Record]]
     """Every record it keeps, doubled ones too."""
     remark: str = ""
+    slow: bool = False
+    """A tenth of the known site's stream says what a page costs it."""
+
+    @property
+    def folder(self) -> str:
+        return self.name.replace(" ", "-").replace("'", "")
 
     @property
     def version(self) -> str:
@@ -82,7 +88,8 @@ def _make_home(home: Path, base: str) -> None:
         encoding="utf-8",
     )
     (home / "newswatch.toml").write_text(
-        "[crawl]\narticles = 10000\nrequests_per_host = 16\n[extract]\nworkers = 2\n", encoding="utf-8"
+        '[crawl]\narticles = 10000\nrequests_per_host = 16\n[extract]\nworkers = 2\ntemplates = "auto"\n',
+        encoding="utf-8",
     )
 
 
@@ -115,10 +122,16 @@ CONTENDERS = (
     Contender(
         name="newspaper4k", environment="newspaper4k", command=_program("newspaper4k", "newspaper_site.py"),
         stored=_lines,
-        remark="finds articles on the front page and its sections",
+        remark="finds articles on the front page and its sections", slow=True,
     ),
     Contender(
         name="news-please", environment="newsplease", command=_program("newsplease", "news_please.py"), stored=_lines,
-        remark="its defaults but for the crawler, RSS",
+        remark="its defaults: by sitemap; with the languages newspaper4k has as extras", slow=True,
     ),
 )  # fmt: skip
+
+FUNDUS = Contender(
+    name="Fundus", environment="fundus", command=_program("fundus", "fundus_crawl.py"), stored=_lines,
+    remark="its own parsers; each outlet's feed as a publisher's source",
+)  # fmt: skip
+"""Reads only outlets it has parsers for, so it runs on a site of those."""

@@ -10,12 +10,13 @@ import platformdirs
 
 WANTED = {
     "scrapy": ("scrapy==2.19.0", "trafilatura==2.3.1", "lxml_html_clean"),
-    "newspaper4k": ("newspaper4k==0.9.6",),
-    "newsplease": ("news-please==1.6.16",),
+    "newspaper4k": ("newspaper4k[all]==0.9.6",),
+    "newsplease": ("news-please==1.6.16", "newspaper4k[all]"),
+    "fundus": ("fundus==0.5.7", "curl_cffi<0.14"),
     "reader": ("reader",),
 }
 _SHOWN = {"scrapy": ("scrapy", "trafilatura"), "newspaper4k": ("newspaper4k",), "newsplease": ("news-please",),
-           "reader": ("reader",)}  # fmt: skip
+           "fundus": ("fundus",), "reader": ("reader",)}  # fmt: skip
 
 
 def folder() -> Path:

@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from benchmarks import service
+from benchmarks import press, service
 from benchmarks.peers import environments
 from benchmarks.peers.contenders import PROGRAMS
 
@@ -33,4 +33,4 @@ def _reader(folder: Path) -> float:
 def _feeds(site: str) -> list[str]:
     """Each source has an address of its own on loopback, as the service's sources have."""
     port = int(site.rpartition(":")[2].strip("/"))
-    return [f"http://127.0.1.{source + 1}:{port}/{source}/feed.xml" for source in range(FEEDS)]
+    return [f"{press.base(source, port)}/{source}/feed.xml" for source in range(FEEDS)]

@@ -1,5 +1,8 @@
-"""The site they all crawl: the evaluation pages with whole true bodies, as one site on loopback."""
+"""The sites they all crawl, on loopback: real pages of many outlets as one site, those of Fundus's publishers, and a
+long stream of one site's.
+"""
 
+import gzip
 import importlib.util
 import json
 import socket
@@ -8,27 +11,52 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from benchmarks.pages import CORPUS
+from benchmarks.pages import CORPUS, ONE_SITE
+from tests.skins import page
 
-SETS = ("fundus", "fundus_eval", "scrapinghub")
+BY_HAND = "fundus_eval"
+SETS = ("fundus", BY_HAND, "scrapinghub")
+"""Those with whole true bodies; that of the first comes from Fundus's own parsers."""
+PUBLISHERS = (BY_HAND, "fundus")
 REPLAY = CORPUS.parent / "tools" / "replay_site.py"
 _PATIENCE = 60.0
+Row = dict[str, Any]
+
+
+def unknown(folder: Path, limit: int | None = None) -> "Site":
+    """Every page of the sets, or the first so many."""
+    return Site(folder, islice((row for name in SETS for row in _rows(CORPUS / name)), limit))
+
+
+def publishers(folder: Path, limit: int | None = None) -> "Site":
+    """Pages of outlets that Fundus has parsers for; only those with a truth by hand are judged."""
+    return Site(folder, islice((row for name in PUBLISHERS for row in _rows(CORPUS / name)), limit), judged=BY_HAND)
+
+
+def known(folder: Path, count: int) -> "Site":
+    """A stream of generated pages of one site, some 150 KB each."""
+    folder.mkdir(parents=True)
+    return Site(folder, (_made(folder, number) for number in range(count)))
 
 
 class Site:
-    """A folder with the truth of all the sets' pages, and the tool that serves it and reads archives against it."""
+    """A folder with the truth of the pages, and the tool that serves it and reads archives against it.
 
-    def __init__(self, folder: Path, limit: int | None = None) -> None:
+    `judged` is how the ids of those pages begin whose texts are judged.
+    """
+
+    def __init__(self, folder: Path, rows: Iterable[Row], judged: str = "") -> None:
         self.folder = folder
-        folder.mkdir(parents=True)
-        rows = [row for name in SETS for row in _rows(CORPUS / name)][:limit]
+        self._judged = judged
+        folder.mkdir(parents=True, exist_ok=True)
         lines = (json.dumps(row, ensure_ascii=False) for row in rows)
         (folder / "truth.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
         self.port = _free_port()
@@ -37,6 +65,11 @@ class Site:
     @property
     def base(self) -> str:
         return f"http://127.0.0.1:{self.port}/_all"
+
+    @property
+    def outlets(self) -> list[str]:
+        """The folders of the site in which the outlets' pages lie, by their domains."""
+        return list(self._corpus.sites)
 
     @cached_property
     def _corpus(self) -> Any:
@@ -61,11 +94,25 @@ class Site:
             server.wait()
 
     def judged(self, records: list[dict[str, Any]]) -> tuple[dict[str, Any], float]:
-        """(what the tool says of the records' coverage, mean token F1 over all pages in percent)."""
+        """(what the tool says of the records' coverage, mean token F1 over all judged pages in percent)."""
         found, coverage = self._corpus.predictions(records)
         scorer = _module(CORPUS / "score.py")
-        pages = [scorer.score_page(row, found.get(row["id"], {}), rouge=False) for row in self._corpus.rows]
+        pages = [
+            scorer.score_page(row, found.get(row["id"], {}), rouge=False)
+            for row in self._corpus.rows
+            if row["id"].startswith(self._judged)
+        ]
         return coverage, 100 * sum(page["tokF1"] for page in pages) / len(pages)
+
+
+def _made(folder: Path, number: int) -> Row:
+    made = page(ONE_SITE, number)
+    file = folder / f"{number:05}.html.gz"
+    file.write_bytes(gzip.compress(made.html.encode(), 1))
+    return {
+        "id": f"made-{number}", "url": made.url, "site": ONE_SITE, "split": "dev", "title": made.title,
+        "body": "\n\n".join(made.paragraphs), "body_complete": True, "html": str(file),
+    }  # fmt: skip
 
 
 def _rows(folder: Path) -> Iterator[dict[str, Any]]:

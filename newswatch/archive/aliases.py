@@ -6,12 +6,12 @@ list takes ours away. Names are joined for finding only: a set says nothing abou
 
 import logging
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from newswatch.archive.formkeys import keys_of_word, own_keys
-from newswatch.archive.normal import normal
+from newswatch.archive.aliases_keyed import key, keyed
+from newswatch.archive.formkeys import keys_of_word
 from newswatch.configfile import read_toml
 from newswatch.errors import ConfigError
 from newswatch.log import canonical
@@ -27,18 +27,8 @@ class Aliases:
     """Names by the keys of their words: an inflected or differently spelt name is known as well."""
 
     def __init__(self, sets: Mapping[str, Sequence[str]]) -> None:
-        self._sets: list[tuple[str, ...]] = []
-        self._by_key: dict[tuple[int, int, str], set[int]] = {}
-        self.longest = 1
-        for names in sets.values():
-            texts = tuple(dict.fromkeys(normal(name) for name in names))
-            for text in texts:
-                words = text.replace("-", " ").split()
-                self.longest = max(self.longest, len(words))
-                for place, word in enumerate(words):
-                    for key in own_keys(word, sound=len(words) == 1):
-                        self._by_key.setdefault((len(words), place, key), set()).add(len(self._sets))
-            self._sets.append(_shortest(texts))
+        self._keyed = keyed(sets)
+        self.longest = self._keyed.longest
 
     def others(self, words: Sequence[str]) -> list[str]:
         """All names of the sets in which `words` (normalised) are a name; none when they are in none."""
@@ -47,17 +37,11 @@ class Aliases:
         found: set[int] | None = None
         for place, word in enumerate(words):
             keys = keys_of_word(word, None)  # as asked of alerts' words: made once
-            here = set().union(*(self._by_key.get((len(words), place, key), ()) for key in keys))
+            here = set().union(*(self._keyed.numbers.get(key(len(words), place, one), ()) for one in keys))
             found = here if found is None else found & here
             if not found:
                 return []
-        return list(dict.fromkeys(name for number in sorted(found or ()) for name in self._sets[number]))
-
-
-def _shortest(names: Iterable[str]) -> tuple[str, ...]:
-    """Without those that contain another whole: where Karabakh is found, Nagorno-Karabakh is."""
-    listed = [(name, f" {name.replace('-', ' ')} ") for name in names]
-    return tuple(name for name, padded in listed if not any(other != padded and other in padded for _, other in listed))
+        return list(dict.fromkeys(name for number in sorted(found or ()) for name in self._keyed.sets[number]))
 
 
 def of_home(home: Path | None) -> Aliases:
@@ -104,7 +88,7 @@ def _read(own: Path | None, changed: int | None) -> Aliases:
 
 def _sets_of(path: Path) -> dict[str, list[str]]:
     sets = read_toml(path)
-    for key, names in sets.items():
-        if not isinstance(names, list) or not all(isinstance(name, str) and name.strip() for name in names):
-            raise ConfigError(f'{path}: {key} must be a list of names, such as ["Shushi", "Shusha"].')
+    for name, names in sets.items():
+        if not isinstance(names, list) or not all(isinstance(one, str) and one.strip() for one in names):
+            raise ConfigError(f'{path}: {name} must be a list of names, such as ["Shushi", "Shusha"].')
     return sets

@@ -24,7 +24,8 @@ _WAL_LIMIT = 64 * 1024 * 1024
 
 def archive_file(path: Path) -> Path:
     """The archive's file of a home folder; a file stands for itself."""
-    return path if path.is_file() else path / FILE
+    is_named = path.name == FILE and not path.is_dir()  # one that is not there yet
+    return path if is_named or path.is_file() else path / FILE
 
 
 @contextmanager
@@ -149,7 +150,7 @@ def connect_reader(path: Path) -> sqlite3.Connection:
 
 
 def _none_yet(path: Path) -> ArchiveError:
-    return ArchiveError(f"{path}: there is no archive here yet; run `newswatch crawl` or choose another --home.")
+    return ArchiveError(f"{path.parent}: there is no archive here yet; run `newswatch crawl` or choose another --home.")
 
 
 def _open_to_read(path: Path) -> sqlite3.Connection:

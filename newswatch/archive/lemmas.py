@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 _REMEMBERED = 20_000
 """Forms of a dictionary; some 3 MB."""
 _log = logging.getLogger(__name__)
-_WITH_DICTIONARY = frozenset({"en", "ru", "hy", "ka", "de", "tr"})
+_NAMES = {"en": "English", "ru": "Russian", "hy": "Armenian", "ka": "Georgian", "de": "German", "tr": "Turkish"}
+_WITH_DICTIONARY = frozenset(_NAMES)
 
 
 def lemmas(language: str, word: str, *, name: bool | None = None) -> set[str]:
@@ -135,6 +136,6 @@ def _made(language: str) -> "BytesTrie":
     from marisa_trie import BytesTrie
     from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
-    _log.warning(canonical("dictionary", language=language, state="being made for word forms, once; some seconds"))
+    _log.warning("the word forms of %s are made ready, once on this machine (some seconds)", _NAMES[language])
     words = DefaultDictionaryFactory(cache_max_size=1).get_dictionary(language)
     return BytesTrie((form, lemma.encode()) for form, lemma in words.items())

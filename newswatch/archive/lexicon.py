@@ -16,7 +16,7 @@ from newswatch.models import Extracted
 
 _WORD = re.compile(r"[^\W\d_]+")
 _WITHIN = re.compile(f"[{INSIDE_WORDS}{INVISIBLE}]")
-_COMPOUND = re.compile(r"(?<![\w-])[^\W\d_]{2,}(?:-[^\W\d_]{2,}){1,2}(?![\w-])")
+_COMPOUND = re.compile(r"(?<![\w-])[^\W\d_]+(?:-[^\W\d_]{2,}){1,2}(?![\w-])")
 _HYPHENS = str.maketrans("‐‑", "--")
 _REMEMBERED = 400_000
 """Words with their language; about 40 MB. Beyond it the older half is dropped, and the table is asked for those."""

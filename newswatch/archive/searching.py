@@ -35,6 +35,15 @@ Hit = tuple[int, int]
 """(article id, first seen in epoch ms)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    hits: list[Hit]
+    """Newest first."""
+    total: int
+    """How many there are in all; not `exact`: at least."""
+    exact: bool
+
+
 class Sort(StrEnum):
     NEWEST = "newest"
     """By when we first saw it."""
@@ -55,28 +64,56 @@ def count(sql: sqlite3.Connection, scope: Scope, most: int | None = None) -> int
     return int(row[0])
 
 
-def first_page(sql: sqlite3.Connection, scope: Scope, limit: int) -> tuple[list[Hit], int]:
-    """(the newest, how many there are in all; one more than COUNTED where there are more).
+def first_page(sql: sqlite3.Connection, scope: Scope, limit: int) -> Page:
+    """The newest, counted up to COUNTED.
 
     In most archives what was stored last is what was first seen last, and one look into the index is enough.
     """
     if scope.nested:
-        return newest(sql, scope, limit), count(sql, scope, COUNTED)
-    low, high = reach(sql, scope)
-    rows = sql.execute(
+        return counted(newest(sql, scope, limit), count(sql, scope, COUNTED))
+    if scope.phrased:
+        return _by_blocks(sql, scope, limit)
+    rows = _latest(sql, scope, *reach(sql, scope), limit)
+    for last in (limit + _AHEAD, len(rows)):
+        last_row, complete = rows[:last][-1:], last >= len(rows) <= COUNTED
+        best = heapq.nlargest(limit, ((one, seen) for one, seen, _ in rows[:last]), key=_by_time)
+        if complete or (len(best) == limit and best[-1][1] > newest_upto(sql, last_row[0][2])):
+            return counted(best, len(rows))
+    return counted(newest(sql, scope, limit), len(rows))
+
+
+def counted(hits: list[Hit], total: int) -> Page:
+    return Page(hits, min(total, COUNTED), total <= COUNTED)
+
+
+def _by_blocks(sql: sqlite3.Connection, scope: Scope, limit: int) -> Page:
+    """A phrase of common words costs the index much: it is looked for where the newest are, and counted only there."""
+    found: dict[int, int] = {}
+    for low, high, left in _spans(sql, scope, None):
+        rows = _latest(sql, scope, low, high, limit)
+        if len(rows) > COUNTED:
+            return Page(newest(sql, scope, limit), COUNTED, exact=False)
+        found.update((one, seen) for one, seen, _ in rows)
+        best = heapq.nlargest(limit, found.items(), key=_by_time)
+        if left == _EVER or (len(best) == limit and best[-1][1] > left):
+            return Page(best, len(found), exact=left == _EVER)
+    return Page([], 0, exact=True)
+
+
+def _latest(sql: sqlite3.Connection, scope: Scope, low: int, high: int, limit: int) -> list[tuple[int, int, int]]:
+    """(article id, first seen, version) of those stored last, one more than COUNTED."""
+    return sql.execute(
         f"SELECT a.id, a.first_seen_at, {scope.version} FROM {scope.tables} WHERE {scope.condition}"
         f" AND {scope.version} BETWEEN ? AND ? ORDER BY {scope.version} DESC LIMIT ?",
         (*scope.params, low, high, max(COUNTED + 1, limit)),
     ).fetchall()
-    for last in (limit + _AHEAD, len(rows)):
-        last_row, complete = rows[:last][-1:], last >= len(rows) <= COUNTED
-        best = [(one, seen) for one, seen, _ in heapq.nlargest(limit, rows[:last], key=lambda row: (row[1], row[0]))]
-        if complete or (len(best) == limit and best[-1][1] > _newest_upto(sql, last_row[0][2])):
-            return best, len(rows)
-    return newest(sql, scope, limit), len(rows)
 
 
-def _newest_upto(sql: sqlite3.Connection, version: int) -> int:
+def _by_time(hit: Hit) -> Hit:
+    return hit[1], hit[0]
+
+
+def newest_upto(sql: sqlite3.Connection, version: int) -> int:
     """When the newest of the versions up to this one was first seen, or later."""
     row = sql.execute(
         "SELECT newest FROM version_block WHERE block <= ? ORDER BY newest DESC LIMIT 1", (version // BLOCK,)

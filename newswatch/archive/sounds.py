@@ -17,6 +17,12 @@ _GLIDE = re.compile("(?:^|(?<=[aou]))i(?=e)")
 _LATIN_VOWELS = "aeiouyäöüəıáéíóúâêîô"
 _VOICED = _LATIN_VOWELS + "bdgjmnrw"
 
+_BY_PLACE = {"en": frozenset("h"), "de": frozenset("s"), "az": frozenset("s"), "armenian": frozenset("ոհ")}
+"""Letters whose sound depends on what stands around them."""
+_AROUND_H = "aeiouաեէըիոու"
+_ARMENIAN_NAMES = {"armenian": ("յան", "յանը", "յանն", "յանի", "յանին", "յանից"), "en": ("yan", "ian")}
+"""Russian drops their h between vowels as well: Abrahamyan, Абраамян. (kh it keeps.)"""
+
 Readings = Mapping[str, tuple[str, ...]]
 
 
@@ -54,10 +60,12 @@ _PIECES = {
     how: re.compile("|".join(sorted((*table, "."), key=lambda letters: (letters == ".", -len(letters)))))
     for how, table in _TABLES.items()
 }
-_BY_PLACE = {"de": "s", "az": "s", "armenian": "ո"}
-"""Letters whose sound depends on what stands around them."""
 _SURE = {
-    how: {letters: heard[0] for letters, heard in table.items() if len(heard) == 1 and letters != _BY_PLACE.get(how)}
+    how: {
+        letters: heard[0]
+        for letters, heard in table.items()
+        if len(heard) == 1 and letters not in _BY_PLACE.get(how, ())
+    }
     for how, table in _TABLES.items()
 }
 """Letters with one sound wherever they stand."""
@@ -66,7 +74,7 @@ _OWN = {
         "|".join(
             letters
             for letters in {**table, **_LATIN["en"]}
-            if letters == _BY_PLACE.get(how) or table.get(letters) != _LATIN["en"].get(letters)
+            if letters in _BY_PLACE.get(how, ()) or table.get(letters) != _LATIN["en"].get(letters)
         )
     )
     for how, table in _LATIN.items()
@@ -99,10 +107,10 @@ def _readings(word: str, how: str) -> set[str]:
 
 
 def _heard(word: str, pieces: list[str], how: str) -> list[str]:
-    table, at, keys, run = _TABLES[how], 0, [""], ""
+    table, by_place, at, keys, run = _TABLES[how], _BY_PLACE.get(how, ()), 0, [""], ""
     for letters in pieces:
         usual = table.get(letters) or (letters,)
-        if letters == _BY_PLACE.get(how):
+        if letters in by_place:
             usual = _here(word, at, letters, usual, how)
         at += len(letters)
         if len(usual) == 1 or len(keys) >= _MOST:
@@ -116,12 +124,15 @@ def _heard(word: str, pieces: list[str], how: str) -> list[str]:
 def _here(word: str, at: int, letters: str, usual: tuple[str, ...], how: str) -> tuple[str, ...]:
     """What stands around a letter may change its sound."""
     following, before = word[at + 1 : at + 2], word[at - 1 : at] if at else ""
+    if letters == "ո":
+        return ("vo",) if at == 0 else usual
+    if letters in ("h", "հ"):
+        stands = before and before in _AROUND_H and following and following in _AROUND_H
+        return ("h", "") if stands and word.endswith(_ARMENIAN_NAMES.get(how, ("-",))) else usual
     if how == "de" and following and following in _VOICED:
         return ("z", "s")
     if how == "az" and (not before or before not in _LATIN_VOWELS):
         return ("s", "c")  # it has no letter for ts
-    if letters == "ո" and at == 0:
-        return ("vo",)
     return usual
 
 

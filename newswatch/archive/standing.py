@@ -23,6 +23,11 @@ def checked(
     )
 
 
+def is_gone(sql: sqlite3.Connection, article_id: int) -> bool:
+    (status,) = sql.execute("SELECT status FROM article WHERE id = ?", (article_id,)).fetchone()
+    return bool(status == "withdrawn")
+
+
 def withdrawn(sql: sqlite3.Connection, article_id: int, at: int) -> bool:
     """It was gone `at`; in whatever order that comes to be known. Whether it is gone now and was not before."""
     (known,) = sql.execute(f"SELECT count(*) {_SPANS} AND from_at <= ?", (article_id, at, at)).fetchone()

@@ -216,8 +216,17 @@ _GEORGIAN_SURE = re.compile("(?:ის|ით|ს|მა|ში|ზე|იდა
 """Not the vocative or the particles, which make other words of known ones: მარტო is no form of მარტი."""
 
 
+_GEORGIAN_SYNCOPE = re.compile(
+    "^(.+[^აეიოუ])([ლნრმ])(?:ის|ით|ად|ები?[სთ]?|ებ(?:ის|მა|ით|ში|ზე|თან|იდან))(?:ა|თვის|გან|კენ)?$"
+)
+"""Before these endings a stem drops its last vowel: მარცვალი, მარცვლის; ქვეყანა, ქვეყნები."""
+
+
 def _georgian_known(word: str) -> Iterator[str]:
-    return _georgian(word) if _GEORGIAN_SURE.search(word) else iter(())
+    if _GEORGIAN_SURE.search(word):
+        yield from _georgian(word)
+    if parts := _GEORGIAN_SYNCOPE.match(word):
+        yield from (f"{parts[1]}{vowel}{parts[2]}{end}" for vowel in "აეო" for end in ("ი", "ა"))
 
 
 _RULES: Mapping[str, Callable[[str], Iterable[str]]] = {

@@ -9,10 +9,12 @@ word    = letters, ["*"]            phrase = ["="], '"', words, '"', ["~", numbe
 import difflib
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NoReturn
 
 from newswatch.archive import tokens
+from newswatch.archive.letters import has_marks
 from newswatch.archive.moments import read_asked
 from newswatch.archive.nodes import All, Dated, Either, Filter, Forms, Node, Not, Query, Section, Words
 from newswatch.archive.normal import normal
@@ -35,6 +37,7 @@ _WORD = re.compile(r'[^\s()"]+')
 _NEAR = re.compile(r"~(\d{1,3})")
 _CODE = re.compile(r"[A-Za-z]{2,3}")
 _KEYWORD = {word: re.compile(rf'{word}(?=[\s()"]|$)') for word in ("OR", "AND", "NOT")}
+_MARKED_I = re.compile(r"\w*I\w*")
 _SHORTEST_PREFIX = 2
 _EXAMPLES = {
     "title": "title:corridor", "author": "author:avdaliani", "tag": "tag:Georgia", "source": "source:oc-media",
@@ -133,14 +136,15 @@ class _Parser:
         closing = self._text.find('"', opening + 1)
         if closing < 0:
             self._fail("A quotation mark without its second.", opening)
-        text = normal(self._text[opening + 1 : closing]).strip()
+        written = self._text[opening + 1 : closing]
         self._at = closing + 1
         near = None
         if found := _NEAR.match(self._text, self._at):
             near, self._at = int(found[1]), found.end()
         prefix = self._here("*")
         self._at += prefix
-        return self._words(Words(text=text, column=column, prefix=prefix, near=near, literal=literal), start)
+        words = Words(text=normal(written).strip(), column=column, prefix=prefix, near=near, literal=literal)
+        return self._words(words, start, written)
 
     def _word(self, column: str | None) -> Node | None:
         start = self._at
@@ -154,15 +158,16 @@ class _Parser:
         if "*" in stem and searchable(stem):
             self._fail("A * may only end a word.", start + word.index("*"))
         words = Words(text=normal(stem), column=column, prefix=word.endswith("*"), literal=literal)
-        return self._words(words, start)
+        return self._words(words, start, stem)
 
-    def _words(self, words: Words, start: int) -> Words | None:
+    def _words(self, words: Words, start: int, written: str) -> Node | None:
         if not searchable(words.text):
             return None
         if words.prefix and sum(map(searchable, words.text)) < _SHORTEST_PREFIX:
             self._fail(f"Before a * stand at least {_SHORTEST_PREFIX} letters.", start)
         self._count(start, len(words.text.split()))
-        return words
+        dotless = normal(_capitals_dotless(written)).strip()
+        return words if dotless == words.text else Either(nodes=(words, replace(words, text=dotless)))
 
     def _field(self, name: str, value_at: int) -> Node | None:
         start, self._at = self._at, value_at
@@ -237,6 +242,11 @@ class _Parser:
 
     def _fail(self, message: str, place: int) -> NoReturn:
         raise QueryError(f"{message} (query, character {place + 1})", query=self._text, place=place)
+
+
+def _capitals_dotless(written: str) -> str:
+    """Each I of a word with marks as Turkish and Azerbaijani mean it: IŞIK is ışık."""
+    return _MARKED_I.sub(lambda word: word[0].replace("I", "ı") if has_marks(word[0].lower()) else word[0], written)
 
 
 def _joined(kind: type[All] | type[Either], found: list[Node | None]) -> Node | None:

@@ -1,5 +1,6 @@
 """Azerbaijani and Turkish endings: they stand one after another, and their vowels follow the stem's."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -10,7 +11,9 @@ _LONGEST_ENDING = 7
 
 
 class _Endings:
-    def __init__(self, endings: Iterable[str]) -> None:
+    def __init__(self, endings: Iterable[str], shortest: int) -> None:
+        self.shortest = shortest
+        """Letters of a stem at least."""
         self.all = {ending: _Ending(ending) for ending in endings}
         self.longest = min(_LONGEST_ENDING, max(map(len, self.all)))
         self.lasts = frozenset(ending[-1] for ending in self.all)
@@ -38,17 +41,18 @@ def _may_follow(vowel: str, first: str) -> bool:
     return first not in _NARROW or (vowel in _ROUND) == (first in _ROUND)
 
 
-def _turkic_endings(*shapes: str) -> _Endings:
+def _turkic_endings(*shapes: str, shortest: int = 2) -> _Endings:
     """A stands for a or ə (e in Turkish), I for ı, i, u or ü."""
     made = {
         shape.replace("A", wide).replace("I", narrow)
         for shape in shapes
         for wide, narrow in (("a", "ı"), ("a", "u"), ("ə", "i"), ("ə", "ü"), ("e", "i"), ("e", "ü"))
     }
-    return _Endings(made)
+    return _Endings(made, shortest)
 
 
-_LINKS = _turkic_endings("dIr", "dAkI")
+_IS = _turkic_endings("dIr", shortest=3)
+_LINKS = _turkic_endings("dAkI")
 _CASES = _turkic_endings(
     "In", "nIn", "yIn", "A", "yA", "nA", "dA", "ndA", "tA", "dAn", "ndAn", "tAn", "I", "yI", "nI", "lA", "ylA", "nlA",
     "AdAk", "cA", "ncA",
@@ -64,6 +68,10 @@ _VERBS = _turkic_endings(
 _PERSONS = _turkic_endings(
     "m", "k", "q", "lAr", "Am", "Ik", "Iq", "dI", "dIr", "dIlAr", "sAn", "sInIz", "dırlar", "dirlər"
 )
+_DROPPING = re.compile(f"[^{_VOWELS}][lnrzmfs]$")
+_OPEN_VERBS = ("de", "di", "ye", "yi")
+"""Of two letters with a vowel at the end there are no other stems of verbs."""
+_NARROW_AFTER = {"a": "ı", "ı": "ı", "o": "u", "u": "u", "ə": "i", "e": "i", "i": "i", "ö": "ü", "ü": "ü"}
 _NOUNS = ("ma", "mə")
 """Of verbs: getməyi, getməsi."""
 _HARDER = {"ğ": "qk", "y": "k", "b": "p", "c": "ç", "d": "t"}
@@ -73,19 +81,23 @@ _HARDER = {"ğ": "qk", "y": "k", "b": "p", "c": "ç", "d": "t"}
 def turkic(word: str) -> frozenset[str]:
     """The citation forms a normalised word may be a form of, itself included."""
     found = {word}
-    for level in (_LINKS, _CASES, _OWNERS, _PLURALS):
+    for level in (_IS, _LINKS, _CASES, _OWNERS, _PLURALS):
         for one in tuple(found):
             if one[-1] in level.lasts:
                 found.update(_without(one, level))
-    infinitives = [one + ("q" if one[-1] == "a" else "k") for one in found if one.endswith(_NOUNS) and len(one) > 3]
+    more = [one + ("q" if one[-1] == "a" else "k") for one in found if one.endswith(_NOUNS) and len(one) > 3]
+    for one in found:
+        if word[len(one) : len(one) + 1] in _VOWELS and _DROPPING.search(one) and (vowel := _last_vowel(one)):
+            more.append(f"{one[:-1]}{_NARROW_AFTER[vowel]}{one[-1]}")  # şəkli, şəkil
     stems = set(found)
     if word[-1] in _PERSONS.lasts:
         stems.update(word[:at] for at in range(len(word) - 5, len(word)) if word[at:] in _PERSONS.all)
     for one in stems:
         if one[-1:] in _VERBS.lasts:
             for stem in _without(one, _VERBS):
-                infinitives += _infinitives(stem)
-    return frozenset(found.union(infinitives))
+                if len(stem) > 2 or stem[-1] not in _VOWELS or stem in _OPEN_VERBS:
+                    more += _infinitives(stem)
+    return frozenset(found.union(more))
 
 
 def _infinitives(stem: str) -> list[str]:
@@ -99,7 +111,7 @@ def _infinitives(stem: str) -> list[str]:
 
 def _without(word: str, endings: _Endings) -> list[str]:
     found, size, known = [], len(word), endings.all
-    for at in range(max(2, size - endings.longest), size):
+    for at in range(max(endings.shortest, size - endings.longest), size):
         ending = known.get(word[at:])
         if ending is None or not _fits(stem := word[:at], ending):
             continue

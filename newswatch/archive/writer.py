@@ -29,7 +29,7 @@ from newswatch.archive.rhythms import RhythmTable
 from newswatch.archive.sources import SourceTable
 from newswatch.archive.templates import TemplateTable
 from newswatch.clock import Clock, from_ms, to_ms
-from newswatch.models import Candidate, New, NewVersion, Source, Stored, Verdict, VersionKind
+from newswatch.models import ArticleStatus, Candidate, New, NewVersion, Source, Stored, Verdict, VersionKind
 
 PAGES = "pages"
 
@@ -164,9 +164,13 @@ class Writer(Knowing):
         etag: str | None = None,
         last_modified: str | None = None,
     ) -> Stored:
-        """One that was gone is current again; with the text it had it gets no further version (kind `returned`)."""
+        """One that was gone is current again; with the text it had it gets no further version (kind `returned`).
+
+        Nobody is told of a return that changes nothing: it was seen before the article was gone, or is known already.
+        """
         arrival = self._arrival(cleaner, observed_at, capture, imported, etag, last_modified)
         before = articles.current_of(self._sql, article_id)
+        was_gone = standing.is_gone(self._sql, article_id)
         returned = standing.seen(self._sql, article_id, arrival.observed)
         same = returned and articles.content_hash_of(self._sql, before.version_id) == candidate.content_hash
         if same or kind is VersionKind.RETURNED:
@@ -180,7 +184,9 @@ class Writer(Knowing):
             self.lexicon.learn(candidate.extracted)
         standing.checked(self._sql, article_id, arrival.observed, etag, last_modified)
         verdict = NewVersion(article_id=article_id)
-        return self._tell(self._stored(article_id, version_id, verdict, kind, imported=imported))
+        stored = self._stored(article_id, version_id, verdict, kind, imported=imported)
+        is_back = was_gone and stored.article.status is ArticleStatus.CURRENT
+        return self._tell(stored) if is_back or kind is not VersionKind.RETURNED else stored
 
     def add_rendering(self, article_id: int, candidate: Candidate, *, cleaner: str, version_id: int = 0) -> None:
         """Our newer reading of a version, the current one for 0: shown and searched from now on, and no edit."""

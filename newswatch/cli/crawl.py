@@ -82,6 +82,8 @@ def _tell(context: Context, ended: Ended, as_json: bool) -> None:
             context.console.print(line, markup=False, soft_wrap=True)
     for source_id, words in ended.failures.items():
         context.remark(f"{source_id}: {words}")
+    if ended.failures and all("the name does not resolve" in words for words in ended.failures.values()):
+        context.remark("no name resolves: is this machine online?")
 
 
 def _through_service(context: Context, wish: Wish, board: Board) -> Ended | None:

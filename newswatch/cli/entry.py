@@ -41,6 +41,7 @@ COMMANDS = {
     "forget": "Take an article out everywhere and keep it out.",
 }
 """In the order a newcomer meets them; the words stand in `newswatch --help` without loading a command."""
+_LASTING = ("run", "worker", "serve")
 _MODULES = {"import": "import_articles"}
 """Where a command's name is a word of Python's own."""
 _CIRCLES = (10_000, 10, 10)
@@ -78,7 +79,7 @@ def group(ctx: click.Context, home: str | None, config: str | None, verbose: int
     Every command explains itself: `newswatch COMMAND --help`.
     """
     place = _usable(find_home(home))
-    log.set_up(verbose, place / faults.FILE)
+    log.set_up(verbose, place / faults.FILE, at_once=ctx.invoked_subcommand not in _LASTING)
     ctx.obj = Context.make(home=place, config=config, verbosity=verbose)
 
 

@@ -68,7 +68,9 @@ class GuardedEndpoint:
         try:
             addresses = await asyncio.wait_for(self._resolve(self._host, self._port), self._timeout)
         except (OSError, UnicodeError) as fault:
-            raise error.DNSLookupError(f"{self._host}: the name does not resolve ({fault})") from fault
+            raise error.DNSLookupError(
+                f"{self._host}: the name does not resolve ({getattr(fault, 'strerror', None) or fault})"
+            ) from fault
         judged = [(address, None if self._own else refusal(address)) for address in addresses]
         permitted = [address for address, why in judged if why is None]
         if not permitted:

@@ -16,7 +16,8 @@ if __name__ == "__main__":
             try:
                 article.download()
                 article.parse()
-            except newspaper.ArticleException:
+            except Exception as fault:  # noqa: BLE001  one page it cannot read must not end the others
+                print(f"{article.url}: {fault!r}", file=sys.stderr)
                 continue
             file.write(json.dumps({
                 "url": article.url, "title": article.title, "authors": article.authors, "text": article.text,
