@@ -85,19 +85,27 @@ def turkic(word: str) -> frozenset[str]:
         for one in tuple(found):
             if one[-1] in level.lasts:
                 found.update(_without(one, level))
-    more = [one + ("q" if one[-1] == "a" else "k") for one in found if one.endswith(_NOUNS) and len(one) > 3]
-    for one in found:
-        if word[len(one) : len(one) + 1] in _VOWELS and _DROPPING.search(one) and (vowel := _last_vowel(one)):
-            more.append(f"{one[:-1]}{_NARROW_AFTER[vowel]}{one[-1]}")  # şəkli, şəkil
-    stems = set(found)
+    nouns = [one + ("q" if one[-1] == "a" else "k") for one in found if one.endswith(_NOUNS) and len(one) > 3]
+    whole = [f"{one[:-1]}{_NARROW_AFTER[vowel]}{one[-1]}" for one in found if (vowel := _dropped_after(one, word))]
+    return frozenset(found.union(nouns, whole, _verbs(word, found)))
+
+
+def _dropped_after(stem: str, word: str) -> str:
+    """The last vowel before the one that `stem` may have lost in this word: şəkli, şəkil."""
+    return _last_vowel(stem) if word[len(stem) : len(stem) + 1] in _VOWELS and _DROPPING.search(stem) else ""
+
+
+def _verbs(word: str, stems: set[str]) -> list[str]:
+    """The infinitives of what is left without a person's ending."""
     if word[-1] in _PERSONS.lasts:
-        stems.update(word[:at] for at in range(len(word) - 5, len(word)) if word[at:] in _PERSONS.all)
-    for one in stems:
-        if one[-1:] in _VERBS.lasts:
-            for stem in _without(one, _VERBS):
-                if len(stem) > 2 or stem[-1] not in _VOWELS or stem in _OPEN_VERBS:
-                    more += _infinitives(stem)
-    return frozenset(found.union(more))
+        stems = stems.union(word[:at] for at in range(len(word) - 5, len(word)) if word[at:] in _PERSONS.all)
+    found = [stem for one in stems if one[-1:] in _VERBS.lasts for stem in _without(one, _VERBS)]
+    return [
+        verb
+        for stem in found
+        if len(stem) > 2 or stem[-1] not in _VOWELS or stem in _OPEN_VERBS
+        for verb in _infinitives(stem)
+    ]
 
 
 def _infinitives(stem: str) -> list[str]:
