@@ -36,6 +36,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         small.setattr(factsheet, "_BOUND_ONE", factsheet._BOUND_ONE.replace(f"/ {factsheet.BLOCK}", "/ 4"))
         small.setattr(searching, "BLOCK", 4)
         small.setattr(searching, "_BATCHES", (2, 5))
+        small.setattr(searching, "_AT_ONCE", 10)
         small.setattr(phrases, "_STEP", 10)
         writer.set_source(source())
         writer.set_source(source("azertag"))

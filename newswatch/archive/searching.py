@@ -2,7 +2,7 @@
 
 import heapq
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,6 +27,8 @@ _WEIGHTS = "8.0, 1.0, 2.0, 4.0, 0.0"
 _NEWEST = "a.first_seen_at DESC, a.id DESC"
 _BATCHES = (4, 60, 900)
 """Blocks looked through one after the other until enough is found; then everything."""
+_AT_ONCE, _PARTS = 400, (32, 6)
+"""Blocks up to which a phrase is looked for in all of them at once; of more first in these parts, the newest."""
 _SPANS = 8
 """Runs of blocks looked through one by one; more are looked through as one, with what lies between them."""
 _EVER, _NEVER = -(2**63), 2**63 - 1
@@ -89,7 +91,9 @@ def counted(hits: list[Hit], total: int) -> Page:
 def _by_blocks(sql: sqlite3.Connection, scope: Scope, limit: int) -> Page:
     """A phrase of common words costs the index much: it is looked for where the newest are, and counted only there."""
     found: dict[int, int] = {}
-    for low, high, left in _spans(sql, scope, None):
+    (blocks,) = sql.execute("SELECT count(*) FROM version_block").fetchone()
+    steps = [] if blocks <= _AT_ONCE else [blocks // part for part in _PARTS]
+    for low, high, left in _spans(sql, scope, None, steps):
         rows = _latest(sql, scope, low, high, limit)
         if len(rows) > COUNTED:
             return Page(newest(sql, scope, limit), COUNTED, exact=False)
@@ -130,7 +134,7 @@ def newest(sql: sqlite3.Connection, scope: Scope, limit: int, after: Mark | None
     if limit < 0 or scope.nested:
         return _between(sql, scope, *reach(sql, scope), limit, after)
     found: dict[int, int] = {}
-    for low, high, left in _spans(sql, scope, after):
+    for low, high, left in _spans(sql, scope, after, _BATCHES):
         found.update(_between(sql, scope, low, high, limit, after))
         best = sorted(found.items(), key=lambda hit: (-hit[1], -hit[0]))[:limit]
         if len(best) == limit and best[-1][1] > left:
@@ -150,14 +154,16 @@ def _between(sql: sqlite3.Connection, scope: Scope, low: int, high: int, limit: 
     ).fetchall()
 
 
-def _spans(sql: sqlite3.Connection, scope: Scope, after: Mark | None) -> Iterator[tuple[int, int, int]]:
+def _spans(
+    sql: sqlite3.Connection, scope: Scope, after: Mark | None, steps: Sequence[int]
+) -> Iterator[tuple[int, int, int]]:
     """(first version, last version, the newest first_seen_at of what is left after it)."""
     condition, params = _may_hold(scope)
     if after is not None:
         condition, params = f"{condition} AND oldest <= ?", (*params, after.major)
     blocks = sql.execute(f"SELECT block, newest FROM version_block WHERE {condition} ORDER BY newest DESC", params)
     next_one = blocks.fetchone()
-    for size in _BATCHES:
+    for size in steps:
         batch: list[int] = []
         while next_one is not None and len(batch) < size:
             batch.append(next_one[0])
