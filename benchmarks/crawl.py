@@ -82,10 +82,10 @@ def _spread(ratios: list[float]) -> str:
     return ", ".join(f"{ratio:.2f}" for ratio in ratios)
 
 
-def measured(pages: list[bytes], *, made: bool = False) -> tuple[Cost, Cost, Cost]:
-    """One round. `made`: the pages are generated ones of one site, read by its template as soon as it has one."""
+def measured(pages: list[bytes], *, made: str = "") -> tuple[Cost, Cost, Cost]:
+    """One round. `made`: of which kind pages of one site are, read by its template as soon as it has one."""
     extraction = _extraction(pages)
-    told = [str(len(pages)), "made"] if made else [str(len(pages))]
+    told = [str(len(pages)), made] if made else [str(len(pages))]
     site = subprocess.Popen(
         [sys.executable, "-P", "-m", "benchmarks.site", *told], stdout=subprocess.PIPE, text=True, env=_env()
     )

@@ -1,4 +1,7 @@
-"""Large archives of made articles: `python -m benchmarks.millions HOME NUMBER` builds one, once.
+"""Large archives of made articles: `python -m benchmarks.millions HOME NUMBER` builds one, once, and HOME.plain.db.
+
+That is a plain FTS5 table of the same articles, filled batch by batch, so that both are built by the same machine at
+the same time.
 
 Everything goes through the writer but the search for near copies, which would be half the work: who copied whom is
 known here. So the table `band` stays empty; what it costs is measured in benchmarks/near.py.
@@ -9,7 +12,7 @@ import shutil
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +21,7 @@ from unittest.mock import patch
 from benchmarks import made
 from newswatch.archive import stories
 from newswatch.archive.database import FILE
+from newswatch.archive.normal import normal
 from newswatch.archive.writer import Writer
 from newswatch.models import VersionKind
 from newswatch.settings import Archive
@@ -40,7 +44,36 @@ class MadeClock:
         return self.moment.timestamp()
 
 
-def build(home: Path, number: int, *, anew: bool = False) -> float:
+class Plain:
+    """Title and body in a bare FTS5 table; articles as first seen, without their edits."""
+
+    def __init__(self, file: Path) -> None:
+        file.unlink(missing_ok=True)
+        self.took = 0.0
+        """CPU seconds of storing."""
+        self._file = file
+        self._sql = sqlite3.connect(file, isolation_level=None)
+        self._sql.execute("PRAGMA page_size = 8192")
+        self._sql.execute(
+            "CREATE VIRTUAL TABLE plain USING fts5 (title, body, tokenize = 'unicode61 remove_diacritics 0')"
+        )
+
+    def add(self, articles: Iterable[made.Made]) -> None:
+        pages = [one.candidate.extracted for one in articles]
+        rows = [(normal(page.title or ""), normal("\n".join(page.paragraphs))) for page in pages]
+        began = time.process_time()
+        self._sql.execute("BEGIN")
+        self._sql.executemany("INSERT INTO plain VALUES (?, ?)", rows)
+        self._sql.execute("COMMIT")
+        self.took += time.process_time() - began
+
+    def close(self) -> int:
+        """Bytes."""
+        self._sql.close()
+        return self._file.stat().st_size
+
+
+def build(home: Path, number: int, *, anew: bool = False, plain: Plain | None = None) -> float:
     """CPU seconds of storing; 0.0 for an archive that stands already. It is built aside and moved into its place."""
     if anew:
         shutil.rmtree(home, ignore_errors=True)
@@ -65,7 +98,9 @@ def build(home: Path, number: int, *, anew: bool = False) -> float:
                     known.coming = one
                     _store(writer, one, moment, is_edit)
             took += time.process_time() - began
-            _progress(batch[-1][1], number, took)
+            if plain is not None:
+                plain.add(one for _, _, one, is_edit in batch if not is_edit)
+            _progress(batch[-1][1], number, took, plain)
         _gather(writer, _USUAL_HASH)
     unfinished.rename(home)
     return took
@@ -140,10 +175,23 @@ def _gather(writer: Writer, size: int) -> None:
         writer.connection.sql.execute("INSERT INTO search_index (search_index, rank) VALUES ('hashsize', ?)", (size,))
 
 
-def _progress(place: int, number: int, took: float) -> None:
+def _progress(place: int, number: int, took: float, plain: Plain | None) -> None:
     if place % 20_000 < _BATCH:
-        print(f"  {place:,} of {number:,}, {took:,.0f} s CPU", file=sys.stderr, flush=True)
+        beside = "" if plain is None else f"; plain FTS5 {plain.took:,.0f} s"
+        print(f"  {place:,} of {number:,}, {took:,.0f} s CPU{beside}", file=sys.stderr, flush=True)
+
+
+def run(home: Path, number: int) -> None:
+    plain = Plain(home.with_name(f"{home.name}.plain.db"))
+    took = build(home, number, plain=plain)
+    for name, seconds, size in (
+        ("ours", took, (home / FILE).stat().st_size),
+        ("plain FTS5", plain.took, plain.close()),
+    ):
+        print(
+            f"{name}: {seconds:,.0f} s CPU, {seconds / number * 1000:.2f} ms and {size / number:,.0f} bytes an article"
+        )
 
 
 if __name__ == "__main__":
-    print(f"{build(Path(sys.argv[1]), int(sys.argv[2])):,.0f} s CPU")
+    run(Path(sys.argv[1]), int(sys.argv[2]))

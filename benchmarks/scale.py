@@ -5,22 +5,19 @@ again the next time. Each kind of question is asked many times over, once unmeas
 """
 
 import random
-import sqlite3
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import pairwise
 from pathlib import Path
 
 from benchmarks import made, millions
 from newswatch.archive.database import FILE
-from newswatch.archive.normal import normal
 from newswatch.archive.reader import Archive
 
 _SIZES = (1_000, 10_000, 100_000)
@@ -201,24 +198,11 @@ def _p95(took: Sequence[float]) -> float:
 
 
 def _beside_plain(folder: Path) -> None:
-    """Ours (text, versions, stories as made, facets) and the same words in a bare FTS5 table, one after the other."""
-    articles = [one.candidate.extracted for one in islice(made.articles(_PLAIN), _PLAIN)]
-    rows = [(normal(page.title or ""), normal("\n".join(page.paragraphs))) for page in articles]
-    file = folder / "plain.db"
-    file.unlink(missing_ok=True)
-    began = time.process_time()
-    with closing(sqlite3.connect(file, isolation_level=None)) as sql:
-        sql.execute("PRAGMA page_size = 8192")
-        sql.execute("CREATE VIRTUAL TABLE plain USING fts5 (title, body, tokenize = 'unicode61 remove_diacritics 0')")
-        for start in range(0, len(rows), 2_000):
-            sql.execute("BEGIN")
-            sql.executemany("INSERT INTO plain VALUES (?, ?)", rows[start : start + 2_000])
-            sql.execute("COMMIT")
-    plain = time.process_time() - began
-    aside = folder / f"aside-{_PLAIN}"
-    ours = millions.build(aside, _PLAIN, anew=True)
-    print(f"  {_PLAIN:,} articles, batches of 2,000:   plain FTS5 {plain / _PLAIN * 1000:.2f} ms and"
-          f" {file.stat().st_size / _PLAIN:,.0f} bytes each; ours {ours / _PLAIN * 1000:.2f} ms and"
+    """Ours (text, versions, stories as made, facets) and the same words in a bare FTS5 table, batch by batch."""
+    aside, plain = folder / f"aside-{_PLAIN}", millions.Plain(folder / "plain.db")
+    ours = millions.build(aside, _PLAIN, anew=True, plain=plain)
+    print(f"  {_PLAIN:,} articles, batches of 2,000:   plain FTS5 {plain.took / _PLAIN * 1000:.2f} ms and"
+          f" {plain.close() / _PLAIN:,.0f} bytes each; ours {ours / _PLAIN * 1000:.2f} ms and"
           f" {(aside / FILE).stat().st_size / _PLAIN:,.0f} bytes (near copies aside)", flush=True)  # fmt: skip
 
 

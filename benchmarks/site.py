@@ -1,5 +1,5 @@
 """A site as cheap as can be: pages from memory, `/feed.xml` over them, no robots.txt. Run as a process of its own:
-`python -m benchmarks.site COUNT [SKIP]` with pages of the corpus, `… COUNT made` with generated ones.
+`python -m benchmarks.site COUNT [SKIP]` with pages of the corpus, `… COUNT full|light|frame` with those of one site.
 """
 
 import asyncio
@@ -47,8 +47,8 @@ async def main(pages: list[bytes]) -> None:
 
 if __name__ == "__main__":
     count, *rest = sys.argv[1:]
-    if rest == ["made"]:
-        asyncio.run(main(made_pages(int(count))))
+    if rest and rest[0].isalpha():
+        asyncio.run(main(made_pages(int(count), rest[0])))
     else:
         skip = int(rest[0]) if rest else 0
         asyncio.run(main(corpus_pages(skip + int(count))[skip:]))

@@ -32,16 +32,26 @@ class _Piece:
 _ARTICLE = ("p", "h2", "li", "quote")
 
 
+Frame = Callable[[str, str, str, str, random.Random], str]
+"""A whole page around an article: skin, title, description, the article's markup, dice."""
+
+
 def page(skin: str, number: int, *, size: int = _MENU) -> Made:
-    """The article `number` of the site `skin`; `size` is how many links its menus hold: 220 come with some 150 KB."""
+    """The article `number` of the site `skin` in a light frame; `size` is how many links its menus hold: with 220 the
+    page has some 150 KB, though half the elements of a real one (tests/skins_full.py has as many)."""
+    return framed(skin, number, lambda *parts: _frame(*parts[:-1], size))
+
+
+def framed(skin: str, number: int, frame: Frame) -> Made:
+    """The article `number` of the site `skin` with `frame` around it."""
     dice = random.Random(f"{skin} {number}")
-    title = _sentence(dice, 8).rstrip(".")
+    title = sentence(dice, 8).rstrip(".")
     pieces = _pieces(dice, skin)
     body = SKINS[skin](title, pieces, dice)
     description = next(piece.text for piece in pieces if piece.kind == "p")
     return Made(
         url=f"https://{skin}.example/news/{number}-{title.split()[0].lower()}.html",
-        html=_frame(skin, title, description, body, size),
+        html=frame(skin, title, description, body, dice),
         title=title,
         paragraphs=tuple(piece.text for piece in pieces if piece.kind in _ARTICLE),
     )
@@ -51,31 +61,31 @@ def _pieces(dice: random.Random, skin: str) -> list[_Piece]:
     made = [_Piece("p", _paragraph(dice)) for _ in range(dice.randint(6, 14))]
     for kind, chance, words in (("h2", 0.6, 4), ("quote", 0.3, 18), ("caption", 0.5, 9), ("box", 0.6, 9)):
         if dice.random() < chance:
-            made.insert(dice.randint(1, len(made) - 1), _Piece(kind, _sentence(dice, words)))
+            made.insert(dice.randint(1, len(made) - 1), _Piece(kind, sentence(dice, words)))
     if dice.random() < 0.3:
         at = dice.randint(1, len(made) - 1)
-        made[at:at] = [_Piece("li", _sentence(dice, 7)) for _ in range(4)]
+        made[at:at] = [_Piece("li", sentence(dice, 7)) for _ in range(4)]
     made.insert(len(made) // 2, _Piece("promo", f"Write to the {skin} desk about what moves your street this week."))
-    made.append(_Piece("note", f"{_name(dice)} has reported for the {skin} desk on {_word(dice)} and {_word(dice)}."))
-    made += [_Piece("card", _sentence(dice, 14)) for _ in range(3)]
+    made.append(_Piece("note", f"{name(dice)} has reported for the {skin} desk on {word(dice)} and {word(dice)}."))
+    made += [_Piece("card", sentence(dice, 14)) for _ in range(3)]
     return made
 
 
 def _paragraph(dice: random.Random) -> str:
-    return " ".join(_sentence(dice, dice.randint(9, 19)) for _ in range(dice.randint(2, 4)))
+    return " ".join(sentence(dice, dice.randint(9, 19)) for _ in range(dice.randint(2, 4)))
 
 
-def _sentence(dice: random.Random, count: int) -> str:
-    words = [dice.choice(_COMMON) if dice.random() < 0.4 else _word(dice) for _ in range(count)]
+def sentence(dice: random.Random, count: int) -> str:
+    words = [dice.choice(_COMMON) if dice.random() < 0.4 else word(dice) for _ in range(count)]
     return f"{words[0].capitalize()} {' '.join(words[1:])}."
 
 
-def _word(dice: random.Random) -> str:
+def word(dice: random.Random) -> str:
     return "".join(dice.choice(_SYLLABLES) for _ in range(dice.randint(2, 4)))
 
 
-def _name(dice: random.Random) -> str:
-    return f"{_word(dice).capitalize()} {_word(dice).capitalize()}"
+def name(dice: random.Random) -> str:
+    return f"{word(dice).capitalize()} {word(dice).capitalize()}"
 
 
 def _frame(skin: str, title: str, description: str, body: str, size: int) -> str:
@@ -107,7 +117,7 @@ def _blog(title: str, pieces: Sequence[_Piece], dice: random.Random) -> str:
     inside = _shaped(pieces, shapes)
     return (
         f'<main id="content"><article class="post type-post status-publish post-{dice.randint(1, 99999)}">'
-        f'<h1 class="entry-title">{title}</h1><div class="entry-meta"><span class="author">By {_name(dice)}</span>'
+        f'<h1 class="entry-title">{title}</h1><div class="entry-meta"><span class="author">By {name(dice)}</span>'
         f"</div>"
         f'<div class="entry-content">{inside}</div></article></main>'
     )
@@ -126,8 +136,8 @@ def _blocks(title: str, pieces: Sequence[_Piece], dice: random.Random) -> str:
         "note": '<div data-component="about-block"><p>{}</p></div>',
         "card": '<div data-component="card-block"><p>{}</p></div>',
     }
-    inside = _shaped(pieces, {kind: shape.replace("{hash}", _word(dice) + "9x") for kind, shape in shapes.items()})
-    byline = f'<div class="byline">By {_name(dice)}</div>'
+    inside = _shaped(pieces, {kind: shape.replace("{hash}", word(dice) + "9x") for kind, shape in shapes.items()})
+    byline = f'<div class="byline">By {name(dice)}</div>'
     return f'<div id="main-content"><article><header><h1>{title}</h1>{byline}</header>{inside}</article></div>'
 
 
@@ -143,7 +153,7 @@ def _table(title: str, pieces: Sequence[_Piece], dice: random.Random) -> str:
     return (
         f'<table class="layout"><tr><td class="left"></td><td class="middle"><h1>{title}</h1>'
         f'<div class="date">20.11.2026, {dice.randint(10, 19)}:30</div>'
-        f'<div class="author">By {_name(dice)}</div>{inside}</td></tr></table>'
+        f'<div class="author">By {name(dice)}</div>{inside}</td></tr></table>'
     )
 
 

@@ -30,11 +30,15 @@ class Stream:
         return self.states.get((source_id, site)) or TemplateState(source=source_id, site=site)
 
     def read(self, made: Made, alter: Callable[[str], str] = str) -> Extracted:
-        page, source = page_of(made, alter), unknown_source(made.url)
-        found = read_page(page, source, self._tickets.of(page, source))
+        found = self.look(made, alter)
         if found.lesson is not None:
-            self.teach(source, found.lesson)
+            self.teach(unknown_source(made.url), found.lesson)
         return found
+
+    def look(self, made: Made, alter: Callable[[str], str] = str) -> Extracted:
+        """What `read` gives, before the page has taught anything."""
+        page, source = page_of(made, alter), unknown_source(made.url)
+        return read_page(page, source, self._tickets.of(page, source))
 
     def teach(self, source: Source, lesson: Lesson) -> None:
         state = self.find(source.id, lesson.site)

@@ -1,11 +1,12 @@
 import dataclasses
+import re
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newswatch.models import CleanRules, Furniture
-from pipelines.clean import clean
+from pipelines.clean import clean, wording
 from pipelines.clean.furniture import judge
 from tests.extracting import TEXT, html, paragraphs, read, source
 
@@ -172,6 +173,16 @@ def test_a_text_that_was_all_furniture_is_empty() -> None:
     found = dataclasses.replace(read(html()), paragraphs=("weather: fog",))
     cleaned = clean(found, source(clean=CleanRules(drop_text=("^weather",))))
     assert (cleaned.paragraphs, cleaned.refusal) == ((), "empty")
+
+
+@pytest.mark.parametrize(
+    "name", ["JOB", "JOB_APPLY", "NEWSLETTER", "EMBED", "SUBSCRIBE", "DISCLAIMER", "WRITE", "LOGIN"]
+)
+@settings(max_examples=300, deadline=None)
+@given(data=st.data())
+def test_whatever_a_pattern_finds_holds_one_of_its_pieces(name: str, data: st.DataObject) -> None:
+    text = data.draw(st.from_regex(re.compile(getattr(wording, name).pattern), fullmatch=False))
+    assert any(piece in text.lower() for piece in getattr(wording, f"{name}_WORDS"))
 
 
 @settings(max_examples=60, deadline=None)

@@ -166,6 +166,12 @@ def test_doctor_ends_with_2_for_a_setting_or_a_source_that_is_wrong(run, home):
     assert "mine.toml" in run("doctor", code=2)[0]
 
 
+def test_doctor_wants_a_folder_for_a_home(tmp_path, capsys):
+    (tmp_path / "copy.db").write_bytes(b"")
+    assert main(["--home", str(tmp_path / "copy.db"), "doctor"]) == 2
+    assert "--home takes the folder" in " ".join(capsys.readouterr().out.split())
+
+
 def test_doctor_before_the_first_crawl_is_content(tmp_path, capsys):
     assert main(["--home", str(tmp_path / "nowhere"), "doctor"]) == 0
     assert "`newswatch crawl` makes one" in capsys.readouterr().out

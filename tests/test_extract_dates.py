@@ -92,6 +92,13 @@ def test_a_headers_clock_a_footers_year_and_a_teasers_date_are_no_publication() 
     assert read(page, url="https://herald.example/en/region/riots-of-2021-01-06.html").published_at is None
 
 
+def test_an_impossible_day_in_an_address_is_no_day() -> None:
+    stated = '<meta property="article:published_time" content="2026-06-30T20:00:00Z">'
+    url = "https://herald.example/2026/06/31-ways-to-cook.html"
+    assert (read(html(head=stated), url=url).published_at or "").startswith("2026-06-30")
+    assert read(html(head=""), url=url).published_at is None
+
+
 def test_the_pages_own_clock_is_found_beside_a_time_in_utc() -> None:
     head = '<meta property="article:published_time" content="2026-11-19T22:30:00Z">'
     found = read(html(head=head, above='<time datetime="2026-11-20T02:30:00+04:00">20 November</time>'))

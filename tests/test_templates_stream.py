@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from newswatch.models import Reading, Standing
+from newswatch.models import Reading, Standing, TemplateState
 from pipelines.extract.face import unknown_source
-from pipelines.extract.templates.schedule import Policy
+from pipelines.extract.templates.schedule import Policy, is_verified
 from tests.skins import Made, page
 from tests.templating import Stream, extra, how, missing
 
@@ -26,6 +26,24 @@ def test_a_template_is_used_after_two_pages_and_verified_on_its_schedule() -> No
     verified = [use for use, one in enumerate(read[2:], 1) if one == "agreed"]
     assert verified == [1, 2, 4, 8, 16, 20, 40]
     assert set(read[2:]) == {"agreed", "template"}
+
+
+def test_a_proven_template_is_verified_less_often() -> None:
+    state = TemplateState(source="unknown", site="lantern.example")
+    verified = [use for use in range(1, 401) if is_verified(use, state)]
+    assert verified == [1, 2, 4, 8, 16, *range(20, 201, 20), 250, 300, 350, 400]
+
+
+def test_a_template_that_disagreed_once_is_verified_on_the_next_page() -> None:
+    stream = Stream()
+    told = pages("lantern", 0, 6)
+    stream.all(told)
+    lesson = stream.look(page("lantern", 7, size=SMALL)).lesson
+    assert lesson is not None
+    assert lesson.how == "template"
+    stream.teach(unknown_source(told[0].url), replace(lesson, how=Reading.DISAGREED, likeness=0.5, served=0))
+    assert how(stream.read(page("lantern", 8, size=SMALL))) == "agreed"
+    assert how(stream.read(page("lantern", 9, size=SMALL))) == "template"
 
 
 def test_what_returns_on_several_pages_goes_and_the_article_stays() -> None:

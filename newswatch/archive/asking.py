@@ -9,10 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from newswatch.archive import facets, searching, streaming, telling, timeline
+from newswatch.archive import facets, phrases, searching, streaming, telling, timeline
 from newswatch.archive.compiling import compile_query
 from newswatch.archive.database import archive_file, connect_reader, translated
-from newswatch.archive.expanding import expanded
+from newswatch.archive.expanding import expanded, loosened
 from newswatch.archive.moments import read_asked
 from newswatch.archive.paging import Mark
 from newswatch.archive.results import Facets, SearchResult, StoryEntry, StoryPage, Timeline
@@ -64,21 +64,31 @@ class Asking:
         """
         order, asked = _sort(sort), (query, sort, as_of)
         mark = Mark.read(after, asked)
+        if order is Sort.NEWEST and as_of is None and mark is None and limit >= 0:
+            with self._reading() as sql:
+                if (page := self._by_texts(sql, query, limit + 1)) is not None:
+                    return self._shown(sql, page, limit, None, asked)
         scope = self._scope(query, as_of)
         with self._reading() as sql:
             if order is Sort.RELEVANCE and scope.match is not None and scope.then is None:
                 return self._by_relevance(sql, scope, limit, mark, asked)
-            most = searching.COUNTED
-            if limit < 0 or mark is not None:
-                found = searching.newest(sql, scope, limit if limit < 0 else limit + 1, mark)
-                total = len(found) if limit < 0 and mark is None else searching.count(sql, scope, most)
-            else:
-                found, total = searching.first_page(sql, scope, limit + 1)
-            shown = found if limit < 0 else found[:limit]
-            follows = Mark(shown[-1][1], shown[-1][0]).written(asked) if shown and len(found) > len(shown) else None
-            articles = list(self._articles(sql, [one for one, _ in shown], scope.then))
-            exact = limit < 0 or total <= most
-            return SearchResult(articles, total if exact else most, total_is_exact=exact, after=follows)
+            return self._shown(sql, _newest(sql, scope, limit, mark), limit, scope.then, asked)
+
+    def _by_texts(self, sql: sqlite3.Connection, query: str, limit: int) -> searching.Page | None:
+        """None where the query has no phrase that is best told by reading."""
+        loose = loosened(self._read(query), sql)
+        if loose is None:
+            return None
+        read, checks = loose
+        return phrases.first_page(sql, self._current(read), checks, limit)
+
+    def _shown(
+        self, sql: sqlite3.Connection, page: searching.Page, limit: int, then: int | None, asked: object
+    ) -> SearchResult:
+        shown = page.hits if limit < 0 else page.hits[:limit]
+        follows = Mark(shown[-1][1], shown[-1][0]).written(asked) if shown and len(page.hits) > len(shown) else None
+        articles = list(self._articles(sql, [one for one, _ in shown], then))
+        return SearchResult(articles, page.total, total_is_exact=page.exact, after=follows)
 
     def _by_relevance(
         self, sql: sqlite3.Connection, scope: Scope, limit: int, mark: Mark | None, asked: object
@@ -211,9 +221,13 @@ class Asking:
     def _scope(self, text: str, as_of: datetime | str | None) -> Scope:
         read, now = self.understood(text), self._clock.now()
         if as_of is None:
-            return current(compile_query(read, now=now, section=in_facets(self._sql)), read, now)
+            return self._current(read)
         then = compile_query(read, now=now, hit="v.id", section=in_renderings(self._sql, "v.id"))
         return known_then(then, read, now, to_ms(_moment(as_of, now)))
+
+    def _current(self, read: Query) -> Scope:
+        now = self._clock.now()
+        return current(compile_query(read, now=now, section=in_facets(self._sql)), read, now)
 
     def _articles(self, sql: sqlite3.Connection, ids: Sequence[int], then: int | None = None) -> Iterator[Article]:
         """In the order of `ids`; as they stood `then`, where given."""
@@ -225,6 +239,16 @@ class Asking:
             )
             found = {row[0]: article_of(row) for row in rows}
             yield from (found[one] for one in chunk if one in found)
+
+
+def _newest(sql: sqlite3.Connection, scope: Scope, limit: int, mark: Mark | None) -> searching.Page:
+    if limit >= 0 and mark is None:
+        return searching.first_page(sql, scope, limit + 1)
+    found = searching.newest(sql, scope, limit if limit < 0 else limit + 1, mark)
+    if limit < 0:
+        total = len(found) if mark is None else searching.count(sql, scope)
+        return searching.Page(found, total, exact=True)
+    return searching.counted(found, searching.count(sql, scope, searching.COUNTED))
 
 
 def _sources_asked(node: Node | None) -> Iterator[Filter]:

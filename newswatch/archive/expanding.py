@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice, product
+from math import prod
 from typing import assert_never
 
 from newswatch.archive import aliases
@@ -16,7 +17,7 @@ from newswatch.archive.formkeys import keys_of_word
 from newswatch.archive.lexicon import forms_of
 from newswatch.archive.rewriting import expandable, parts_of, plain, rewritten
 from newswatch.archive.syntax import All, Dated, Either, Filter, Forms, Node, Not, Query, Section, Words
-from newswatch.archive.wordings import standing
+from newswatch.archive.wordings import Check, Phrase, standing
 
 _MOST_FORMS = 2_000
 """Of one word; FTS5 takes some thousand alternatives, and no word has so many forms. Alerts know no bound."""
@@ -40,6 +41,27 @@ def expanded(query: Query, sql: sqlite3.Connection) -> Query:
     return expanded_by(rewritten(query, aliases.of_archive(sql)), partial(forms_of, sql), partial(standing, sql))
 
 
+def loosened(query: Query, sql: sqlite3.Connection) -> tuple[Query, list[Check]] | None:
+    """The query with each phrase of very many wordings as its words anywhere, and what then must hold of a text.
+
+    None where it has no such phrase that every answer must meet.
+    """
+    if not inflects(query):
+        return None
+    clean = rewritten(query, aliases.of_archive(sql))
+    expander = _expander(clean, partial(forms_of, sql), partial(standing, sql))
+    kept: list[Node] = []
+    checks: list[Check] = []
+    for node in clean.root.nodes if isinstance(clean.root, All) else (clean.root,):
+        each = expander.phrase(node)
+        if each:
+            kept += each
+            checks.append(Check(Phrase.of([[form for (form,) in one.rows] for one in each]), each[0].column))
+        elif node is not None:
+            kept.append(expander.node(node))
+    return (replace(clean, root=All(nodes=tuple(kept))), checks) if checks else None
+
+
 def inflects(query: Query) -> bool:
     """Whether any of its words may find other forms."""
     return query.forms and query.root is not None and any(map(expandable, _words_in(query.root)))
@@ -49,9 +71,15 @@ def expanded_by(clean: Query, look: Look, found: Standing) -> Query:
     """As `expanded`, of a query that is `rewritten`, with the forms that `look` knows and the wordings it `found`."""
     if not clean.forms or clean.root is None:
         return clean
+    return replace(clean, root=_expander(clean, look, found).node(clean.root))
+
+
+def _expander(clean: Query, look: Look, found: Standing) -> "_Expander":
+    if clean.root is None:
+        raise AssertionError(clean)
     number = sum(1 for _ in _words_in(clean.root))
     most = max(4, min(_MOST_FORMS, _MOST_IN_ALL // max(1, number)))
-    return replace(clean, root=_Expander(look, found, most, languages_asked(clean.root)).node(clean.root))
+    return _Expander(look, found, most, languages_asked(clean.root))
 
 
 class _Expander:
@@ -87,6 +115,16 @@ class _Expander:
             return Forms(rows=tuple((form,) for form in each[0]), column=words.column)
         return self._wordings(words, parts, each)
 
+    def phrase(self, node: Node | None) -> list[Forms]:
+        """The words of a phrase of more wordings than are asked for unread, each for itself; else nothing."""
+        if not isinstance(node, Words) or not expandable(node) or node.near is not None:
+            return []
+        parts = parts_of(node.text)
+        if len(parts) < 2 or not plain(parts):
+            return []
+        each = [self._forms(part) for part in parts]
+        return _alone(node, each) if prod(map(len, each)) > _UNPROBED else []
+
     def _forms(self, word: str) -> list[str]:
         """The word itself first."""
         found = self._look(keys_of_word(word, self._languages), self._most)
@@ -95,10 +133,13 @@ class _Expander:
     def _wordings(self, words: Words, parts: tuple[str, ...], each: list[list[str]]) -> Forms:
         rows = list(islice(product(*each), _UNPROBED + 1))
         if len(rows) > _UNPROBED:
-            alone = [Forms(rows=tuple((form,) for form in forms), column=words.column) for forms in each]
-            found = self._found(" AND ".join(map(forms_fts, alone)), each, words.near)
+            found = self._found(" AND ".join(map(forms_fts, _alone(words, each))), each, words.near)
             rows = [parts, *(row for row in found if row != parts)][:_MOST_WORDINGS]
         return Forms(rows=tuple(rows), column=words.column, near=words.near)
+
+
+def _alone(words: Words, each: Sequence[Sequence[str]]) -> list[Forms]:
+    return [Forms(rows=tuple((form,) for form in forms), column=words.column) for forms in each]
 
 
 def _merged(nodes: Sequence[Node]) -> Node:

@@ -25,7 +25,7 @@ class SearchResult(Sequence[Article]):
         self._articles = tuple(articles)
         self.total = total
         self.total_is_exact = total_is_exact
-        """False: there are more than `total`."""
+        """False: it was counted no further."""
         self.ranked = ranked
         """Sorted by relevance: only this many of the newest hits were weighed; None: all of them."""
         self.next = after

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from newswatch.archive.compiling import Compiled, foremost
 from newswatch.archive.rows import KNOWN_THEN
-from newswatch.archive.syntax import All, Dated, Either, Node, Not, Query, Words
+from newswatch.archive.syntax import All, Dated, Either, Forms, Node, Not, Query, Words
 from newswatch.clock import to_ms
 from newswatch.errors import QueryError
 
@@ -34,6 +34,8 @@ class Scope:
     """What the index is asked for; the first of `params`."""
     foremost: str | None = None
     """The same for what has a word of the query in title, tags or authors."""
+    phrased: bool = False
+    """It asks for words in a row, which costs the index more than words."""
     simple: bool = False
     """The index alone tells what answers, but for superseded versions."""
 
@@ -61,6 +63,7 @@ def current(query: Compiled, read: Query, now: datetime) -> Scope:
         before=before,
         match=query.fts,
         foremost=foremost(read),
+        phrased=_has_phrase(read.root),
         simple=query.where == "1",
     )
 
@@ -87,6 +90,20 @@ def known_then(query: Compiled, read: Query, now: datetime, then: int) -> Scope:
         before=before,
         match=query.fts,
     )
+
+
+def _has_phrase(node: Node | None) -> bool:
+    match node:
+        case Words():
+            return " " in node.text
+        case Forms():
+            return any(len(row) > 1 for row in node.rows)
+        case Not():
+            return _has_phrase(node.node)
+        case All() | Either():
+            return any(map(_has_phrase, node.nodes))
+        case _:
+            return False
 
 
 def _dates(read: Query, now: datetime) -> tuple[int | None, int | None]:

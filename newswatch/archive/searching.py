@@ -2,7 +2,7 @@
 
 import heapq
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,12 +27,23 @@ _WEIGHTS = "8.0, 1.0, 2.0, 4.0, 0.0"
 _NEWEST = "a.first_seen_at DESC, a.id DESC"
 _BATCHES = (4, 60, 900)
 """Blocks looked through one after the other until enough is found; then everything."""
+_AT_ONCE, _PARTS = 400, (32, 6)
+"""Blocks up to which a phrase is looked for in all of them at once; of more first in these parts, the newest."""
 _SPANS = 8
 """Runs of blocks looked through one by one; more are looked through as one, with what lies between them."""
 _EVER, _NEVER = -(2**63), 2**63 - 1
 
 Hit = tuple[int, int]
 """(article id, first seen in epoch ms)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    hits: list[Hit]
+    """Newest first."""
+    total: int
+    """How many there are in all; not `exact`: at least."""
+    exact: bool
 
 
 class Sort(StrEnum):
@@ -55,28 +66,58 @@ def count(sql: sqlite3.Connection, scope: Scope, most: int | None = None) -> int
     return int(row[0])
 
 
-def first_page(sql: sqlite3.Connection, scope: Scope, limit: int) -> tuple[list[Hit], int]:
-    """(the newest, how many there are in all; one more than COUNTED where there are more).
+def first_page(sql: sqlite3.Connection, scope: Scope, limit: int) -> Page:
+    """The newest, counted up to COUNTED.
 
     In most archives what was stored last is what was first seen last, and one look into the index is enough.
     """
     if scope.nested:
-        return newest(sql, scope, limit), count(sql, scope, COUNTED)
-    low, high = reach(sql, scope)
-    rows = sql.execute(
+        return counted(newest(sql, scope, limit), count(sql, scope, COUNTED))
+    if scope.phrased:
+        return _by_blocks(sql, scope, limit)
+    rows = _latest(sql, scope, *reach(sql, scope), limit)
+    for last in (limit + _AHEAD, len(rows)):
+        last_row, complete = rows[:last][-1:], last >= len(rows) <= COUNTED
+        best = heapq.nlargest(limit, ((one, seen) for one, seen, _ in rows[:last]), key=_by_time)
+        if complete or (len(best) == limit and best[-1][1] > newest_upto(sql, last_row[0][2])):
+            return counted(best, len(rows))
+    return counted(newest(sql, scope, limit), len(rows))
+
+
+def counted(hits: list[Hit], total: int) -> Page:
+    return Page(hits, min(total, COUNTED), total <= COUNTED)
+
+
+def _by_blocks(sql: sqlite3.Connection, scope: Scope, limit: int) -> Page:
+    """A phrase of common words costs the index much: it is looked for where the newest are, and counted only there."""
+    found: dict[int, int] = {}
+    (blocks,) = sql.execute("SELECT count(*) FROM version_block").fetchone()
+    steps = [] if blocks <= _AT_ONCE else [blocks // part for part in _PARTS]
+    for low, high, left in _spans(sql, scope, None, steps):
+        rows = _latest(sql, scope, low, high, limit)
+        if len(rows) > COUNTED:
+            return Page(newest(sql, scope, limit), COUNTED, exact=False)
+        found.update((one, seen) for one, seen, _ in rows)
+        best = heapq.nlargest(limit, found.items(), key=_by_time)
+        if left == _EVER or (len(best) == limit and best[-1][1] > left):
+            return Page(best, len(found), exact=left == _EVER)
+    return Page([], 0, exact=True)
+
+
+def _latest(sql: sqlite3.Connection, scope: Scope, low: int, high: int, limit: int) -> list[tuple[int, int, int]]:
+    """(article id, first seen, version) of those stored last, one more than COUNTED."""
+    return sql.execute(
         f"SELECT a.id, a.first_seen_at, {scope.version} FROM {scope.tables} WHERE {scope.condition}"
         f" AND {scope.version} BETWEEN ? AND ? ORDER BY {scope.version} DESC LIMIT ?",
         (*scope.params, low, high, max(COUNTED + 1, limit)),
     ).fetchall()
-    for last in (limit + _AHEAD, len(rows)):
-        last_row, complete = rows[:last][-1:], last >= len(rows) <= COUNTED
-        best = [(one, seen) for one, seen, _ in heapq.nlargest(limit, rows[:last], key=lambda row: (row[1], row[0]))]
-        if complete or (len(best) == limit and best[-1][1] > _newest_upto(sql, last_row[0][2])):
-            return best, len(rows)
-    return newest(sql, scope, limit), len(rows)
 
 
-def _newest_upto(sql: sqlite3.Connection, version: int) -> int:
+def _by_time(hit: Hit) -> Hit:
+    return hit[1], hit[0]
+
+
+def newest_upto(sql: sqlite3.Connection, version: int) -> int:
     """When the newest of the versions up to this one was first seen, or later."""
     row = sql.execute(
         "SELECT newest FROM version_block WHERE block <= ? ORDER BY newest DESC LIMIT 1", (version // BLOCK,)
@@ -93,7 +134,7 @@ def newest(sql: sqlite3.Connection, scope: Scope, limit: int, after: Mark | None
     if limit < 0 or scope.nested:
         return _between(sql, scope, *reach(sql, scope), limit, after)
     found: dict[int, int] = {}
-    for low, high, left in _spans(sql, scope, after):
+    for low, high, left in _spans(sql, scope, after, _BATCHES):
         found.update(_between(sql, scope, low, high, limit, after))
         best = sorted(found.items(), key=lambda hit: (-hit[1], -hit[0]))[:limit]
         if len(best) == limit and best[-1][1] > left:
@@ -113,14 +154,16 @@ def _between(sql: sqlite3.Connection, scope: Scope, low: int, high: int, limit: 
     ).fetchall()
 
 
-def _spans(sql: sqlite3.Connection, scope: Scope, after: Mark | None) -> Iterator[tuple[int, int, int]]:
+def _spans(
+    sql: sqlite3.Connection, scope: Scope, after: Mark | None, steps: Sequence[int]
+) -> Iterator[tuple[int, int, int]]:
     """(first version, last version, the newest first_seen_at of what is left after it)."""
     condition, params = _may_hold(scope)
     if after is not None:
         condition, params = f"{condition} AND oldest <= ?", (*params, after.major)
     blocks = sql.execute(f"SELECT block, newest FROM version_block WHERE {condition} ORDER BY newest DESC", params)
     next_one = blocks.fetchone()
-    for size in _BATCHES:
+    for size in steps:
         batch: list[int] = []
         while next_one is not None and len(batch) < size:
             batch.append(next_one[0])

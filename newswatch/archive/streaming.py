@@ -26,7 +26,7 @@ def newest(sql: sqlite3.Connection, scope: Scope, limit: int, after: Mark | None
     while len(kept) < limit:
         asked = max(_AHEAD * limit, 1)
         found = (
-            searching.first_page(sql, scope, asked)[0] if mark is None else searching.newest(sql, scope, asked, mark)
+            searching.first_page(sql, scope, asked).hits if mark is None else searching.newest(sql, scope, asked, mark)
         )
         stories = stories_of(sql, [one for one, _ in found], scope.then)
         before = _told_before(sql, scope, after, set(stories.values()) - told)

@@ -7,18 +7,19 @@ million articles. Articles with all the words are few, or so many that some of t
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby, islice, product
+from typing import Self
 
 _NEWEST, _OLDEST = 500, 300
 """Articles read from either end; where there are fewer, all are."""
 _MOST = 100
 """Wordings of one article of words near each other."""
 _BEGINNING, _PATTERNS = 2, 8
-_COLUMNS = ("title", "body", "authors", "tags")
+COLUMNS = ("title", "body", "authors", "tags")
 _BETWEEN = "\n0\n"
 """Parts the columns: no wording goes from one to the next."""
 _TOKEN = re.compile(r"[^\W_]+")
-
 Row = tuple[str, ...]
 
 
@@ -36,21 +37,45 @@ def wordings_in(texts: Iterable[str], each: Sequence[Sequence[str]], near: int |
             here = product(*([form for form in forms if form in words] for forms in each))
             found.update(dict.fromkeys(islice(here, _MOST)))
         return list(found)
-    patterns = list(_patterns(each))
+    phrase = Phrase.of(each)
     for text in texts:
-        for pattern in patterns:
-            found.update(dict.fromkeys(_in_a_row(pattern, text)))
+        found.update(dict.fromkeys(phrase.wordings(text)))
     return list(found)
 
 
-def _patterns(each: Sequence[Sequence[str]]) -> Iterator[re.Pattern[str]]:
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words in a row, each in any of its forms."""
+
+    _patterns: tuple[re.Pattern[str], ...]
     """One for each beginning that forms of the first word have in common: `re` looks for a plain beginning ten times as
     fast as for any of several, and names have forms in four scripts.
     """
-    first, *others = each
-    kinds = [list(kind) for _, kind in groupby(sorted(first), key=lambda form: form[:_BEGINNING])]
-    for forms in kinds if len(kinds) <= _PATTERNS else [first]:
-        yield re.compile(r"(?![^\W_])[\W_]+".join(map(_any_of, (forms, *others))) + r"(?![^\W_])")
+
+    @classmethod
+    def of(cls, each: Sequence[Sequence[str]]) -> Self:
+        first, *others = each
+        kinds = [list(kind) for _, kind in groupby(sorted(first), key=lambda form: form[:_BEGINNING])]
+        rows = kinds if len(kinds) <= _PATTERNS else [first]
+        between, end = r"[\W_]+", r"(?![^\W_])"
+        return cls(tuple(re.compile(between.join(map(_any_of, (forms, *others))) + end) for forms in rows))
+
+    def wordings(self, text: str) -> Iterator[Row]:
+        for pattern in self._patterns:
+            yield from _in_a_row(pattern, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A phrase that must stand in a text, or in a column of it."""
+
+    phrase: Phrase
+    column: str | None
+
+    def holds(self, columns: Sequence[str]) -> bool:
+        """The normalised COLUMNS of an article."""
+        text = as_one(columns) if self.column is None else columns[COLUMNS.index(self.column)]
+        return next(self.phrase.wordings(text), None) is not None
 
 
 def as_one(columns: Iterable[str]) -> str:
@@ -59,15 +84,15 @@ def as_one(columns: Iterable[str]) -> str:
 
 
 def _texts(sql: sqlite3.Connection, fts: str) -> Iterator[str]:
-    joined = f" || '{_BETWEEN}' || ".join(f"t.{column}" for column in _COLUMNS)
     asked = (
-        f"SELECT f.rowid, {joined} FROM search_index f CROSS JOIN search_text t ON t.version_id = f.rowid"
+        f"SELECT f.rowid, {', '.join(f't.{column}' for column in COLUMNS)}"
+        " FROM search_index f CROSS JOIN search_text t ON t.version_id = f.rowid"
         " WHERE search_index MATCH ? AND f.rowid < ? ORDER BY f.rowid"
     )
     rows = sql.execute(f"{asked} DESC LIMIT ?", (fts, 2**63 - 1, _NEWEST)).fetchall()
-    yield from (text for _, text in rows)
+    yield from (as_one(columns) for _, *columns in rows)
     if len(rows) == _NEWEST:
-        yield from (text for _, text in sql.execute(f"{asked} LIMIT ?", (fts, rows[-1][0], _OLDEST)))
+        yield from (as_one(columns) for _, *columns in sql.execute(f"{asked} LIMIT ?", (fts, rows[-1][0], _OLDEST)))
 
 
 def _any_of(forms: Sequence[str]) -> str:

@@ -98,6 +98,11 @@ def _home(context: Context) -> Iterator[Finding]:
     if not home.exists():
         yield Finding(ok=True, about="home", says=f"{home} (absent; the first crawl makes it)")
         return
+    if not home.is_dir():
+        yield Finding(
+            ok=False, about="home", says=f"{home} is a file; --home takes the folder that archive.db lies in."
+        )
+        return
     yield Finding(ok=True, about="home", says=str(home))
     free = shutil.disk_usage(home).free
     enough = free >= _LITTLE_SPACE

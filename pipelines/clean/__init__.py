@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from newswatch.models import Extracted, Furniture, Removed, Source
 from pipelines.clean.byline import repeats_fields
-from pipelines.clean.furniture import judge
+from pipelines.clean.furniture import judged
 from pipelines.outcomes import RejectReason
 
 CLEANER = "2026.11.2"
@@ -47,8 +47,8 @@ def _site_rules(extracted: Extracted, source: Source) -> Extracted:
 def _general(extracted: Extracted) -> dict[int, Removed]:
     taken: dict[int, Removed] = {}
     count = len(extracted.paragraphs)
-    for index, text in enumerate(extracted.paragraphs):
-        if rule := judge(text):
+    for index, (text, rule) in enumerate(zip(extracted.paragraphs, judged(extracted.paragraphs), strict=True)):
+        if rule is not None:
             taken[index] = Removed(kind=rule.kind, text=text, why=rule.why)
         elif repeats_fields(extracted, index, count):
             taken[index] = Removed(kind=Furniture.BYLINE, text=text, why="says again who, when or under what")

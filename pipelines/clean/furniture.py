@@ -1,6 +1,5 @@
 """General furniture by wording: cookie and consent notices, job ads, newsletter and share calls, see-also, credits."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -16,21 +15,15 @@ class Rule:
     why: str
     longest: int
     """Characters; a longer paragraph is not judged by wording."""
-    applies: Callable[[str, str], bool]
-    """Takes the paragraph, and the paragraph in small letters."""
+    applies: Callable[[str], object]
+    """Takes the paragraph; true of what it is for."""
+    pieces: Sequence[str] = ()
+    """It is asked only of texts in whose small letters one of them stands."""
 
 
-def _begins(pattern: re.Pattern[str]) -> Callable[[str, str], bool]:
-    return lambda text, _: pattern.match(text) is not None
-
-
-def _says(pattern: re.Pattern[str], pieces: Sequence[str]) -> Callable[[str, str], bool]:
-    return lambda text, small: any(map(small.__contains__, pieces)) and pattern.search(text) is not None
-
-
-def _is_job_ad(text: str, small: str) -> bool:
+def _is_job_ad(text: str) -> bool:
     """Somebody is sought, and the reader is told how to apply or where to write."""
-    if not any(map(small.__contains__, wording.JOB_WORDS)) or not wording.JOB.search(text):
+    if not any(map(text.lower().__contains__, wording.JOB_APPLY_WORDS)) or not wording.JOB.search(text):
         return False
     signs = bool(wording.JOB_APPLY.search(text)) + bool(wording.ADDRESS.search(text))
     return signs == 2 or len(wording.JOB_APPLY.findall(text)) > 1
@@ -38,41 +31,62 @@ def _is_job_ad(text: str, small: str) -> bool:
 
 RULES: Sequence[Rule] = (
     # An article about cookies speaks of them in longer paragraphs, and not to the reader.
-    Rule(Furniture.COOKIE, "a cookie or consent notice", _LONG, _says(wording.COOKIE, wording.COOKIE_WORDS)),
-    Rule(Furniture.JOB_AD, "a job advertisement", _LONG, _is_job_ad),
+    Rule(Furniture.COOKIE, "a cookie or consent notice", _LONG, wording.COOKIE.search, wording.COOKIE_WORDS),
+    Rule(Furniture.JOB_AD, "a job advertisement", _LONG, _is_job_ad, wording.JOB_WORDS),
     Rule(
         Furniture.NEWSLETTER,
         "asks to subscribe, follow or support",
         280,
-        _says(wording.NEWSLETTER, wording.NEWSLETTER_WORDS),
+        wording.NEWSLETTER.search,
+        wording.NEWSLETTER_WORDS,
     ),
     Rule(
         Furniture.NEWSLETTER,
         "asks to subscribe, sign in or buy",
         320,
-        _says(wording.SUBSCRIBE, wording.SUBSCRIBE_WORDS),
+        wording.SUBSCRIBE.search,
+        wording.SUBSCRIBE_WORDS,
     ),
-    Rule(Furniture.COOKIE, "stands in for foreign content", 600, _says(wording.EMBED, wording.EMBED_WORDS)),
-    Rule(Furniture.SHARE, "share links", 80, _begins(wording.SHARE)),
-    Rule(Furniture.SEE_ALSO, "points to other articles", 60, _begins(pointers.SEE_ALSO)),
-    Rule(Furniture.SEE_ALSO, "points to another article", 240, _begins(pointers.SEE_ALSO_LINE)),
-    Rule(Furniture.COMMENTS, "the reader's comments", 60, _begins(wording.COMMENTS)),
-    Rule(Furniture.CREDIT, "a picture's credit or a copyright line", 200, _begins(wording.CREDIT)),
-    Rule(Furniture.OTHER, "a line of tags", 300, _begins(wording.TAG_LINE)),
-    Rule(Furniture.OTHER, "asks to report a mistake", 260, _begins(wording.CORRECTION)),
-    Rule(Furniture.OTHER, "a poll", 40, _begins(wording.POLL)),
-    Rule(Furniture.OTHER, "an advertisement's label", 60, _begins(wording.ADVERT)),
-    Rule(Furniture.OTHER, "how long reading takes", 60, _begins(wording.READING_TIME)),
-    Rule(Furniture.BYLINE, "who else worked on it", 300, _begins(wording.HELPERS)),
-    Rule(Furniture.OTHER, "says whose opinion it is", 500, _says(wording.DISCLAIMER, wording.DISCLAIMER_WORDS)),
-    Rule(Furniture.COMMENTS, "asks to write to the outlet", 280, _says(wording.WRITE, wording.WRITE_WORDS)),
-    Rule(Furniture.COMMENTS, "asks to log in", 120, _says(wording.LOGIN, wording.LOGIN_WORDS)),
+    Rule(Furniture.COOKIE, "stands in for foreign content", 600, wording.EMBED.search, wording.EMBED_WORDS),
+    Rule(Furniture.SHARE, "share links", 80, wording.SHARE.match),
+    Rule(Furniture.SEE_ALSO, "points to other articles", 60, pointers.SEE_ALSO.match),
+    Rule(Furniture.SEE_ALSO, "points to another article", 240, pointers.SEE_ALSO_LINE.match),
+    Rule(Furniture.COMMENTS, "the reader's comments", 60, wording.COMMENTS.match),
+    Rule(Furniture.CREDIT, "a picture's credit or a copyright line", 200, wording.CREDIT.match),
+    Rule(Furniture.OTHER, "a line of tags", 300, wording.TAG_LINE.match),
+    Rule(Furniture.OTHER, "asks to report a mistake", 260, wording.CORRECTION.match),
+    Rule(Furniture.OTHER, "a poll", 40, wording.POLL.match),
+    Rule(Furniture.OTHER, "an advertisement's label", 60, wording.ADVERT.match),
+    Rule(Furniture.OTHER, "how long reading takes", 60, wording.READING_TIME.match),
+    Rule(Furniture.BYLINE, "who else worked on it", 300, wording.HELPERS.match),
+    Rule(Furniture.OTHER, "says whose opinion it is", 500, wording.DISCLAIMER.search, wording.DISCLAIMER_WORDS),
+    Rule(Furniture.COMMENTS, "asks to write to the outlet", 280, wording.WRITE.search, wording.WRITE_WORDS),
+    Rule(Furniture.COMMENTS, "asks to log in", 120, wording.LOGIN.search, wording.LOGIN_WORDS),
 )
+
+
+_LENGTHS = frozenset(rule.longest for rule in RULES)
 
 
 def judge(text: str) -> Rule | None:
     """The first rule that takes this paragraph for furniture, or None."""
-    if len(text) > _LONG:
+    return judged([text])[0]
+
+
+def judged(texts: Sequence[str]) -> list[Rule | None]:
+    """`judge` of each. Pieces are looked for in all of them at once first: most stand in none."""
+    wholes = {longest: "\n".join(text for text in texts if len(text) <= longest).lower() for longest in _LENGTHS}
+    asked = [(rule, [piece for piece in rule.pieces if piece in wholes[rule.longest]]) for rule in RULES]
+    rules = [(rule, pieces) for rule, pieces in asked if pieces or not rule.pieces]
+    return [_judge(text, rules) for text in texts]
+
+
+def _judge(text: str, rules: Sequence[tuple[Rule, Sequence[str]]]) -> Rule | None:
+    size = len(text)
+    if size > _LONG:
         return None
     small = text.lower()
-    return next((rule for rule in RULES if len(text) <= rule.longest and rule.applies(text, small)), None)
+    for rule, pieces in rules:
+        if size <= rule.longest and (not pieces or any(map(small.__contains__, pieces))) and rule.applies(text):
+            return rule
+    return None

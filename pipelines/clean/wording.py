@@ -1,7 +1,7 @@
 """What furniture says, in the languages of the region and its neighbours. Patterns only; who applies them decides.
 
 `…_WORDS` are pieces of which one stands in every text that the pattern finds, in small letters: looking for them
-costs a hundredth of the pattern.
+costs a hundredth of the pattern. COOKIE_WORDS ask for more: who clicks may consent to other things than cookies.
 """
 
 import re
@@ -38,6 +38,12 @@ JOB = re.compile(
     r"|(?:arıyor|arıyoruz|iş ilanı|eleman aran)",
     _I,
 )
+JOB_APPLY_WORDS = (
+    "cv", "résumé", "resume", "cover letter", "writing sample", "remuneration", "salary", "appl", "flexible format",
+    "internship", "lebenslauf", "bewerb", "vergütung", "anschreiben", "резюме", "зарплат", "оплат", "отклик", "анкет",
+    "сопроводительн", "удал", "რეზიუმე", "ანაზღაურება", "გამოგვიგზავნ", "განაცხად", "ինքնակենսագր", "ռեզյումե",
+    "վարձատր", "դիմ", "əmək haqqı", "müraciət", "özgeçmiş", "başvur", "maaş",
+)  # fmt: skip
 JOB_APPLY = re.compile(
     r"\b(?:cv|résumé|resume|cover letter|writing sample|remuneration|salary|apply|application|flexible format"
     r"|internship)\b"
@@ -49,11 +55,11 @@ JOB_APPLY = re.compile(
 )
 ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{2,64}")
 NEWSLETTER_WORDS = (
-    "newsletter", "briefing", "inbox", "sign up", "subscribe", "get our", "get the", "get your", "get my",
-    "follow us", "join", "like us", "find us", "download", "support", "a member", "donate", "abonn", "folgen sie",
+    "newsletter", "briefing", "inbox", "email", "e-mail", "channel", "podcast", "alert", "updates", "us on", "join our",
+    "download", "support our", "support independent", "become a member", "donate", "abonnieren sie", "folgen sie",
     "подпи", "присоедин", "следите", "читайте нас", "გამოიწერ", "გამოგვყევ", "შემოგვიერთ", "მოიწონ", "გაწევრ",
     "բաժանորդ", "հետև", "միացեք", "abunə", "izləyin", "kanalımız", "səhifəmiz", "abone", "takip ed", "bülten",
-    "suivez", "suscríb", "síguenos", "iscriviti",
+    "abonnez", "suivez", "suscríb", "síguenos", "iscriviti",
 )  # fmt: skip
 NEWSLETTER = re.compile(
     r"\b(?:sign up (?:for|to)|subscribe to|get) (?:our|the|your|my)\b[^.]{0,80}\b(?:newsletter|e-?mail|inbox"
@@ -108,8 +114,8 @@ CREDIT = re.compile(
     _I,
 )
 EMBED_WORDS = (
-    "extern", "redaktionell", "einwilligung", "datenschutz", "privatsphäre", "personenbezogen", "content", "video",
-    "post", "embed", "contenu", "contenido", "внешн", "browser", "javascript",
+    "extern", "redaktionell", "einwilligung", "datenschutz", "privatsphäre", "personenbezogen", "third", "cookies",
+    "not available", "cannot be", "contenu", "contenido", "внешн", "browser does", "javascript",
 )  # fmt: skip
 EMBED = re.compile(
     r"extern\w* (?:inhalt|medien)|redaktioneller inhalt|einwilligung[^.]{0,80}(?:inhalt|anzeig|lad)"
@@ -122,10 +128,11 @@ EMBED = re.compile(
     _I,
 )
 SUBSCRIBE_WORDS = (
-    "start", "begin", "get ", "claim", "subscri", "enjoyed", "join", "delivered", "may ", "might ", "can ",
-    "affiliate", "tell us", "say", "follow", "like ", "find ", "log in", "sign in", "kostenlos", "gratis",
-    "unverbindlich", "jetzt", "möchten", "abonnent", "probeabo", "suscripción", "compartir tu", "abonnement",
-    "оформи", "поддержите",
+    "subscri", "trial", "membership", "if you enjoyed", "members get", "delivered t", "a share", "commission", "a cut",
+    "affiliate", "tell us what", "a say", "your say", "on facebook", "on twitter", "on instagram", "on telegram",
+    "on x", "on whatsapp", "on youtube", "on tiktok", "on linkedin", "sign in to", "log in to", "kostenlos", "gratis",
+    "unverbindlich", "jetzt ", "sie möchten", "bereits abonnent", "probeabo", "suscripción", "compartir tu",
+    "votre abonnement", "оформи", "поддержите",
 )  # fmt: skip
 SUBSCRIBE = re.compile(
     r"\b(?:start|begin|get|claim) (?:your|a) (?:free )?[\w ]{0,30}(?:subscription|trial|membership)\b"
@@ -195,7 +202,7 @@ WRITE = re.compile(
     r"|գրե՛?ք մեզ[^։]{0,80}@|bizə yazın[^.]{0,80}@|bize yazın[^.]{0,80}@",
     _I,
 )
-LOGIN_WORDS = ("log", "anmelden", "angemeldet", "会員限定")
+LOGIN_WORDS = ("logged in", "log in or", "anmelden", "angemeldet", "einloggen", "会員限定")
 LOGIN = re.compile(
     r"\b(?:you must be|sie müssen|du musst)[^.]{0,30}(?:logged in|anmelden|angemeldet|einloggen)"
     r"|^log in or create an account|^この記事は会員限定",

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import chain
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines.extract.text import safe, squeezed, vocabulary
@@ -68,39 +68,49 @@ def _element_signature(element: HtmlElement) -> str:
 def read_blocks(root: HtmlElement) -> list[Block]:  # noqa: C901 (calls are what it would cost)
     """Every block with text below `root`, in document order; iterative, so depth is no danger.
 
-    One loop without calls: each page goes through it, element by element.
+    One loop without calls: each page goes through it, element by element. An element ends where the next one is no
+    child of it; that costs half of having its end told.
     """
     blocks: list[Block] = []
     owners: list[HtmlElement] = []
     parts: list[str] = []
-    link = bold = links = bolds = 0
-    walk = etree.iterwalk(root, events=("start", "end"))
-    for event, element in walk:
-        tag, begins = element.tag, event == "start"
-        if begins and (tag in SKIPPED_TAGS or not isinstance(tag, str)):
-            walk.skip_subtree()
-            continue
-        if tag in BLOCK_TAGS or element is root:
-            if parts:
-                _add(blocks, owners, parts, link, bold)
-                if len(blocks) >= _MAX_BLOCKS:
-                    break
-                parts, link, bold = [], 0, 0
-            if tag != "br":
-                if begins:
-                    owners.append(element)
-                else:
-                    owners.pop()
-        elif tag == "a":
-            links += 1 if begins else -1
-        elif tag in _BOLD:
-            bolds += 1 if begins else -1
-        if text := element.text if begins else element is not root and element.tail:
-            parts.append(text)
-            if links or bolds:
-                size = len(text.strip())
-                link += size if links else 0
-                bold += size if bolds else 0
+    open_: list[HtmlElement] = []
+    link = bold = links = bolds = hidden = 0
+    for element in chain(root.iter(), (None,)):
+        parent = None if element is None else element.getparent()
+        begins = False
+        while not begins and (open_ or element is not None):
+            begins = not open_ or (element is not None and open_[-1] is parent)
+            node = element if begins else open_.pop()
+            if begins:
+                open_.append(node)
+            tag = node.tag
+            if hidden or tag in SKIPPED_TAGS:
+                hidden += 1 if begins else -1
+                if hidden:
+                    continue
+            elif tag in BLOCK_TAGS or node is root:
+                if parts:
+                    _add(blocks, owners, parts, link, bold)
+                    if len(blocks) >= _MAX_BLOCKS:
+                        return blocks
+                    parts, link, bold = [], 0, 0
+                if tag != "br":
+                    if begins:
+                        owners.append(node)
+                    else:
+                        owners.pop()
+            elif tag == "a":
+                links += 1 if begins else -1
+            elif tag in _BOLD:
+                bolds += 1 if begins else -1
+            if text := node.text if begins else node is not root and node.tail:
+                if parts or not text.isspace():
+                    parts.append(text)
+                if links or bolds:
+                    size = len(text.strip())
+                    link += size if links else 0
+                    bold += size if bolds else 0
     return blocks
 
 

@@ -118,16 +118,21 @@ def _find(text: str, places: dict[str, list[Block]], last: int) -> Block | None:
 
 def container(lines: list[Line], share: float) -> HtmlElement | None:
     """The smallest element that holds `share` of the text."""
-    weight: Counter[HtmlElement] = Counter()
-    depth: dict[HtmlElement, int] = {}
-    total = 0
+    own: Counter[HtmlElement] = Counter()
     for line in lines:
-        if line.block is None:
-            continue
-        total += len(line.text)
-        chain = [line.block.element, *line.block.element.iterancestors()]
-        for level, element in enumerate(reversed(chain)):
-            weight[element] += len(line.text)
+        if line.block is not None:
+            own[line.block.element] += len(line.text)
+    beside: dict[HtmlElement | None, list[HtmlElement]] = defaultdict(list)
+    for element in own:
+        beside[element.getparent()].append(element)
+    weight, total = own.copy(), own.total()
+    depth: dict[HtmlElement, int] = {}
+    for parent, elements in beside.items():  # what stands beside each other has the same above it
+        above = [] if parent is None else [parent, *parent.iterancestors()]
+        held = sum(own[element] for element in elements)
+        for level, element in enumerate(reversed(above)):
+            weight[element] += held
             depth[element] = level
+        depth.update(dict.fromkeys(elements, len(above)))
     holding = [element for element, held in weight.items() if held >= total * share]
     return max(holding, key=lambda element: depth[element], default=None)

@@ -47,6 +47,8 @@ class Decoded:
     """`byte-order mark`, `bytes`, `header`, `page` or `guess`."""
     bad: float
     """Share of characters outside ASCII that could not be read (U+FFFD), 0 to 1."""
+    utf8: bytes | None = None
+    """What was decoded, where it is the text's own UTF-8."""
 
 
 def decode(body: bytes, content_type: str = "") -> Decoded:
@@ -60,9 +62,10 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     if body.isascii():
         # Seven-bit Japanese is ASCII to the eye and has to be believed.
         shift = next(((name, origin) for name, origin in declared if name.startswith("iso2022")), None)
-        return _decoded(body, *(shift or ("utf-8", "bytes")))
+        if shift:
+            return _decoded(body, *shift)
     try:
-        return Decoded(text=body.decode("utf-8"), charset="utf-8", origin="bytes", bad=0.0)
+        return Decoded(text=body.decode("utf-8"), charset="utf-8", origin="bytes", bad=0.0, utf8=body)
     except UnicodeDecodeError:
         return _not_quite_utf8(body, declared)
 

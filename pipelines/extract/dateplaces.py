@@ -8,7 +8,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from pipelines.extract.blocks import Block, ancestry
-from pipelines.extract.datetext import Moment, month_of, read_date
+from pipelines.extract.datetext import HAS_DIGIT, Moment, month_of, read_date
 from pipelines.extract.document import Document
 from pipelines.extract.text import one_line
 
@@ -32,10 +32,10 @@ _LABEL = re.compile(
     r"(?:\s+(?:on|am|at|le|el|il))?\W*",
     re.IGNORECASE,
 )
-_STATING = "//time | //span[@itemprop or @property] | //abbr[@itemprop or @property] | //meta[@itemprop]"
 _MARKED = frozenset(
     ("datepublished", "schema:datepublished", "schema:datecreated", "dc:date", "dc:created", "dcterms:created")
 )
+_TELLING = _MARKED | {"datemodified"}
 _OPENING, _AFTER_HEADLINE, _BEFORE = 70, 14, 5
 """Characters in which a dateline ends, lines below the headline it is looked for in, words that may stand before."""
 _NEAR, _BESIDE = 30, 4
@@ -51,10 +51,13 @@ def times(page: Document) -> list[tuple[str, str, bool]]:
 
     An element marked as date of publication counts wherever it stands if it is the only one.
     """
-    stated = page.tree.xpath(_STATING)
-    elements = (
-        [one for one in stated if isinstance(one, HtmlElement) and _tells(one)] if isinstance(stated, list) else []
-    )
+    if page.times is None:
+        page.times = _times(page)
+    return page.times
+
+
+def _times(page: Document) -> list[tuple[str, str, bool]]:
+    elements = [one for one in page.tree.iter("time", "span", "abbr", "meta") if _tells(one)]
     marked = [element for element in elements if _prop(element) in _MARKED]
     found: list[tuple[int, str, str, bool]] = []
     for element in elements:
@@ -68,7 +71,7 @@ def times(page: Document) -> list[tuple[str, str, bool]]:
 
 
 def _tells(element: HtmlElement) -> bool:
-    return element.tag == "time" or _prop(element) in _MARKED or _prop(element) == "datemodified"
+    return element.tag == "time" or _prop(element) in _TELLING
 
 
 def _prop(element: HtmlElement) -> str:
@@ -102,10 +105,9 @@ def near_headline(page: Document) -> Iterator[tuple[str, str]]:
     """Lines that hold little but a date with its year, the nearest to the headline first."""
     near: list[tuple[int, str]] = []
     start = page.headline_index
-    for index, text, _ in _date_lines(page):
+    for index, text, _ in _date_lines(page, start - _NEAR, start + _NEAR) if page.headline is not None else ():
         distance = index - start
-        if page.headline is not None and -_NEAR <= distance <= _NEAR:
-            near.append((distance if distance > 0 else -2 * distance, text))
+        near.append((distance if distance > 0 else -2 * distance, text))
     near.sort(key=lambda item: item[0])
     yield from ((text, "visible text") for _, text in near[:6])
 
@@ -113,8 +115,8 @@ def near_headline(page: Document) -> Iterator[tuple[str, str]]:
 def beside_headline(page: Document) -> Iterator[tuple[str, str]]:
     """A date with nothing else in its line, right below the headline."""
     start = page.headline_index
-    for index, text, _ in _date_lines(page) if page.headline is not None else ():
-        if 0 < index - start <= _BESIDE and len(_other_words(text)) <= _HARDLY_ANY:
+    for _, text, _ in _date_lines(page, start + 1, start + _BESIDE) if page.headline is not None else ():
+        if len(_other_words(text)) <= _HARDLY_ANY:
             yield text, "line below the headline"
             return
 
@@ -156,18 +158,19 @@ def _is_label(text: str) -> bool:
 
 def the_only_one(page: Document) -> Iterator[tuple[str, str]]:
     """A date line far from any headline, where all such lines of the page agree on the day."""
-    lines = {moment.day: text for _, text, moment in _date_lines(page) if len(_other_words(text)) <= _HARDLY_ANY}
+    whole = _date_lines(page, 0, len(page.blocks))
+    lines = {moment.day: text for _, text, moment in whole if len(_other_words(text)) <= _HARDLY_ANY}
     if len(lines) == 1:
         yield from ((text, "the only date line") for text in lines.values())
 
 
-def _date_lines(page: Document) -> list[tuple[int, str, Moment]]:
-    """(index, text, date) of the page's lines that hold little but a date."""
+def _date_lines(page: Document, first: int, last: int) -> list[tuple[int, str, Moment]]:
+    """(index, text, date) of the page's lines from `first` to `last` that hold little but a date."""
     found: list[tuple[int, str, Moment]] = []
-    for block in page.blocks:
+    for block in page.blocks[max(first, 0) : last + 1]:
         if len(found) >= _DATE_LINES:
             break
-        if len(block.text) > _LONGEST_LINE or not any(map(str.isdigit, block.text)):
+        if len(block.text) > _LONGEST_LINE or not HAS_DIGIT(block.text):
             continue
         text = _without_change(block.text)
         moment = read_date(text, latest=LATEST)

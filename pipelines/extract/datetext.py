@@ -58,6 +58,7 @@ _TIME = re.compile(
 )
 _HOUR = re.compile(r"\b(\d{1,2})\s*([ap])\.?m\b", re.IGNORECASE)
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+-−])\s?(\d{1,2}):?(\d{2})?\)?(?!\d)")
+HAS_DIGIT = re.compile(r"\d").search
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _DAY = re.compile(r"(?<![\d:.,])(\d{1,2})(?![\d:]|[.,]\d)")
@@ -85,7 +86,7 @@ def read_date(text: str, *, latest: date, month_first: bool = False) -> Moment |
     `latest` is the last day believed (a page's capture and two days); `month_first` reads 6/07/2018 as June 7.
     """
     text = " ".join(text[:MAX_TEXT].split())
-    if not any(char.isdigit() for char in text):
+    if not HAS_DIGIT(text):
         return None
     for reader in (_iso, _compact, _year_first, _named, _numbers):
         found = reader(text, month_first)

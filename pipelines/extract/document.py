@@ -16,7 +16,7 @@ from pipelines.extract.blocks import Block, read_blocks
 from pipelines.extract.huge import READABLE, thinned
 from pipelines.extract.text import letters, one_line, safe
 
-_NOISE = ("style", "svg", "link", "canvas", "path")
+_NOISE = ("style", "svg", "canvas", "path")
 _KICKER = re.compile(
     r"kicker|overline|over-?title|topline|roof-?line|dachzeile|eyebrow|pre-?title|super-?title|hat\b|badge|sr-only"
     r"|visually-?hidden|screen-reader|headline__(?:topic|label)|\blabel\b|spitzmarke"
@@ -28,6 +28,8 @@ _NEARLY = 12
 """Characters by which a line that is the title may differ in length: blanks and marks."""
 _ONE_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
 """lxml's own lookup asks Python for each element's class, again and again; forms and inputs are nothing to us."""
+_PARSER = HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True)
+_PARSER.set_element_class_lookup(_ONE_CLASS)
 _CONTROL = bytes((*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20)))
 _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 """What lxml reads and then refuses to write: a single one costs trafilatura the whole article."""
@@ -53,6 +55,10 @@ class Document:
     """The one that was chosen, for whoever looks for what stands near it."""
     evidence: list[Evidence] = field(default_factory=list)
     dropped: tuple[Removed, ...] = ()
+    outlet: list[str] | None = None
+    """Once outlet.outlet_names has looked."""
+    times: list[tuple[str, str, bool]] | None = None
+    """Once dateplaces.times has looked."""
 
     @cached_property
     def metas(self) -> dict[str, list[str]]:
@@ -173,12 +179,10 @@ class Document:
                 if element.text:
                     self.held.append(element.text)
                 _drop(element)
+        for element in self.tree.iter("link"):
+            self._links(element)
         # Never text, but copied with the tree again and again by what follows.
-        for element in list(self.tree.iter(*_NOISE)):
-            if element.tag == "link":
-                self._links(element)
-            else:
-                _drop(element)
+        etree.strip_elements(self.tree, *_NOISE, with_tail=False)
         self.elements = thinned(self.tree)
 
     @property
@@ -220,13 +224,11 @@ class Document:
         )
 
 
-def parse(text: str) -> HtmlElement:
-    """A tree for any text at all; an empty document where the parser finds nothing."""
+def parse(text: str | bytes) -> HtmlElement:
+    """A tree for any text at all, bytes being UTF-8; an empty document where the parser finds nothing."""
     for attempt in (_writable(text), _EMPTY):
-        parser = HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True)
-        parser.set_element_class_lookup(_ONE_CLASS)
         try:
-            tree = etree.fromstring(attempt, parser=parser)
+            tree = etree.fromstring(attempt, parser=_PARSER)
         except (etree.ParserError, etree.XMLSyntaxError, ValueError):
             continue
         if isinstance(tree, HtmlElement) and tree.tag == "html":
@@ -234,9 +236,9 @@ def parse(text: str) -> HtmlElement:
     raise AssertionError("the empty document parses")
 
 
-def _writable(text: str) -> bytes:
+def _writable(text: str | bytes) -> bytes:
     """UTF-8 without controls: taking them out of the bytes costs half of what a pattern over the letters does."""
-    data = text.encode("utf-8", "replace").translate(None, _CONTROL)
+    data = (text.encode("utf-8", "replace") if isinstance(text, str) else text).translate(None, _CONTROL)
     for sign in _NO_CHARACTERS:
         data = data.replace(sign, b"") if sign in data else data
     return data

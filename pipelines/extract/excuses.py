@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from pipelines.extract.body import Line
 from pipelines.extract.document import Document
-from pipelines.extract.text import words
+from pipelines.extract.text import count_words
 
 # The whole heading, the outlet's name aside: nobody calls an article so, however much stands below it.
 _LOST = re.compile(
@@ -41,7 +41,7 @@ def excuse_of(page: Document, title: str | None, lines: Sequence[Line]) -> str |
         if _LOST.fullmatch(heading.strip()):
             return f"title says so: {heading[:80]}"
     text = " ".join(line.text for line in lines[:20])
-    if len(words(text[:5000])) < _FEW_WORDS:
+    if count_words(text[:5000], _FEW_WORDS) < _FEW_WORDS:
         if _SERVER.fullmatch((title or "").strip()):
             return f"a server's own page: {(title or '')[:80]}"
         if match := _TRACE.search(text):

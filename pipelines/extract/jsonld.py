@@ -71,7 +71,8 @@ def resolve(value: object, nodes: list[Node]) -> object:
 
 
 def _loads(script: str) -> object:
-    text = _WRAP.sub("", script).strip().rstrip(";")
+    wrapped = "<!" in script or "-->" in script or "]]>" in script
+    text = (_WRAP.sub("", script) if wrapped else script).strip().rstrip(";")
     for attempt in (text, _COMMA.sub(r"\1", _CONTROL.sub(" ", text)), html.unescape(_CONTROL.sub(" ", text))):
         try:
             return json.loads(attempt, strict=False)

@@ -7,6 +7,8 @@ from pipelines.extract.document import Document
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 4000
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
+_OUTSIDE = re.compile(r"[^\x00-\x7f]")
 # Small words that no other of these languages has in number.
 _SMALL = {
     "en": "the of and to in that is was for with on as by at from it has are be this",
@@ -58,11 +60,8 @@ def _objects(told: str | None, read: str) -> bool:
 def read_language(text: str) -> str | None:
     """The language of `text` by its script, then its small words; None where neither tells."""
     sample = text[:_SAMPLE]
-    letters: Counter[str] = Counter()
-    for char, times in Counter(sample).items():
-        if char.isalpha():
-            letters[_script(char)] += times
-    total = sum(letters.values())
+    letters = _letters(sample)
+    total = letters.total()
     if total < 20:
         return None
     script, count = letters.most_common(1)[0]
@@ -72,10 +71,20 @@ def read_language(text: str) -> str | None:
     if script == "latin" and sample.count("ə") > total * 0.02:
         return "az"
     names = ("ru", "uk", "bg", "sr") if script == "cyrillic" else tuple(name for name in _SETS if name not in _CYRILLIC)
-    scores = Counter({name: sum(found.get(word, 0) for word in _SETS[name]) for name in names})
+    scores = Counter({name: sum(map(found.__getitem__, _SETS[name] & found.keys())) for name in names})
     (best, most), (_, second) = scores.most_common(2)
     words = sum(found.values()) or 1
     return best if most > words * 0.05 and most > second * 1.15 else None
+
+
+def _letters(sample: str) -> Counter[str]:
+    """How many letters of each script it has; those of ASCII are counted together, they are most."""
+    plain = sample.encode("ascii", "ignore").translate(None, _NO_LETTERS)
+    letters = Counter({"latin": len(plain)})
+    for char, times in Counter("" if sample.isascii() else _OUTSIDE.findall(sample)).items():
+        if char.isalpha():
+            letters[_script(char)] += times
+    return letters
 
 
 def _stated(page: Document) -> list[tuple[str, str]]:

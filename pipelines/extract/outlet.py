@@ -35,6 +35,12 @@ def is_outlet(text: str, page: Document) -> bool:
 
 def outlet_names(page: Document) -> list[str]:
     """The outlet's names as letters: source, og:site_name, publisher, host with and without what stands around it."""
+    if page.outlet is None:
+        page.outlet = _outlet_names(page)
+    return page.outlet
+
+
+def _outlet_names(page: Document) -> list[str]:
     stated = [page.source.name, *(value for _, value in [page.meta("og:site_name", "application-name") or ("", "")])]
     stated.append(text_of(page.article.get("publisher")))
     host = page.url.partition("://")[2].partition("/")[0].lower().removeprefix("www.")

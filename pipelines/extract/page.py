@@ -27,7 +27,11 @@ def extract_page(page: Page, source: Source, reader: Reader | None = None) -> Ex
     """
     decoded = decode(page.body, page.headers.get("content-type", ""))
     document = Document(
-        tree=parse(decoded.text), url=page.final_url, headers=page.headers, source=source, link=page.link
+        tree=parse(decoded.utf8 or decoded.text),
+        url=page.final_url,
+        headers=page.headers,
+        source=source,
+        link=page.link,
     )
     _note_charset(document, decoded)
     document.title = title_of(document)

@@ -130,7 +130,15 @@ def _hinted(page: Document) -> Iterator[tuple[str, str]]:
 def _day_of(url: str) -> str:
     """The day in an address's folders, without what an archive of the web puts before the address; '' for none."""
     match = _URL_DATE.search(url[max(url.rfind("http://"), url.rfind("https://"), 0) :])
-    return f"{match[1]}-{match[2]}-{match[3]}" if match else ""
+    return _day(match) if match else ""
+
+
+def _day(match: re.Match[str]) -> str:
+    """'' for the 31st of June: a number in an address is no day for looking like one."""
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
+    except ValueError:
+        return ""
 
 
 def _searched(page: Document) -> Iterator[tuple[str, str]]:

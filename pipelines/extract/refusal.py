@@ -7,7 +7,7 @@ from pipelines.answered import forbids_index
 from pipelines.extract.body import Line
 from pipelines.extract.document import Document
 from pipelines.extract.excuses import excuse_of
-from pipelines.extract.text import words
+from pipelines.extract.text import count_words
 from pipelines.outcomes import RejectReason
 
 _NOINDEX = re.compile(r"(?:^|[\s,:])(?:noindex|none)\s*(?:,|$)", re.IGNORECASE)
@@ -71,7 +71,7 @@ def _reason(page: Document, title: str | None, lines: Sequence[Line]) -> tuple[R
     text = "\n".join(line.text for line in lines)
     if lines and (why := excuse_of(page, title, lines)):
         return RejectReason.SOFT_404, why
-    count = len(words(text))
+    count = count_words(text, _WALL_WORDS)
     heading = f"{title or ''} {page.head_title}"
     if count < _LOST_WORDS and _NOT_FOUND.search(heading):
         return RejectReason.SOFT_404, f"title says so: {heading[:80]}"
@@ -104,7 +104,7 @@ def is_partial(page: Document, text: str) -> bool:
     paid = page.article.get("isAccessibleForFree")
     stated = paid is False or str(paid).strip().lower() == "false"
     cut = text.rstrip().endswith(("...", "…"))
-    short = len(words(text)) < _STUB_WORDS
+    short = count_words(text, _STUB_WORDS) < _STUB_WORDS
     if not (short or cut):
         return False
     asked = _PAYWALL.search(page.visible[-20_000:] + text) is not None

@@ -89,7 +89,7 @@ def _without_other_articles(page: Document, lines: list[Line], _: list[str]) -> 
     own = next((_outermost_article(element) for _, element in page.h1s), None)
     if own is None:
         return lines, []
-    homes = [_outermost_article(line.block.element) if line.block is not None else None for line in lines]
+    homes = _homes(lines)
     inside = sum(len(line.text) for line, home in zip(lines, homes, strict=True) if home is own)
     if inside < _WHOLE_ARTICLE:
         return lines, []
@@ -101,6 +101,22 @@ def _without_other_articles(page: Document, lines: list[Line], _: list[str]) -> 
     ]
 
 
+def _homes(lines: list[Line]) -> list[HtmlElement | None]:
+    """Each line's outermost article; what stands beside each other has the same."""
+    known: dict[HtmlElement | None, HtmlElement | None] = {}
+    homes: list[HtmlElement | None] = []
+    for line in lines:
+        element = line.block.element if line.block is not None else None
+        if element is None or element.tag == "article":
+            homes.append(None if element is None else _outermost_article(element))
+            continue
+        parent = element.getparent()
+        if parent not in known:
+            known[parent] = _outermost_article(element)
+        homes.append(known[parent])
+    return homes
+
+
 def _outermost_article(element: HtmlElement) -> HtmlElement | None:
     return next(iter([node for node in (element, *element.iterancestors()) if node.tag == "article"][-1:]), None)
 
@@ -108,7 +124,8 @@ def _outermost_article(element: HtmlElement) -> HtmlElement | None:
 def _without_repeats(_: Document, lines: list[Line], __: list[str]) -> tuple[list[Line], list[Removed]]:
     """A sentence that stands three times and more is a placeholder."""
     times = Counter(squeezed(line.text) for line in lines if _REPEATABLE[0] < len(line.text) < _REPEATABLE[1])
-    taken = [line for line in lines if times[squeezed(line.text)] >= _OFTEN]
+    often = {text for text, count in times.items() if count >= _OFTEN}
+    taken = [line for line in lines if often and squeezed(line.text) in often]
     return _out(lines, taken, Furniture.OTHER, "stands here again and again")
 
 
@@ -126,7 +143,7 @@ def _without_see_also(page: Document, lines: list[Line], _: list[str]) -> tuple[
     removed: list[Removed] = []
     if len(lines) > _MOST_LINES:
         return lines, []
-    for line in [line for line in lines if SEE_ALSO.match(line.text) and len(line.text) <= 60]:
+    for line in [line for line in lines if len(line.text) <= 60 and SEE_ALSO.match(line.text)]:
         section, brake = see_also_section(page, line, lines)
         why = "stands under a heading that points to other articles"
         lines, taken = _out(lines, section, Furniture.SEE_ALSO, why, brake)
@@ -163,10 +180,12 @@ def _without_pull_quotes(_: Document, lines: list[Line], __: list[str]) -> tuple
     if len(lines) > _COMPARED:
         return lines, []
     told = {id(line): letters(line.text) for line in lines}
+    whole = "\n".join(told.values())
     taken = [
         line
         for line in lines
         if _REPEATABLE[0] < len(line.text) < _REPEATABLE[1]
+        and whole.find(told[id(line)], whole.find(told[id(line)]) + 1) >= 0  # else it stands nowhere but in itself
         and not _is_heading(line)
         and any(told[id(line)] in told[id(other)] for other in lines if len(other.text) > len(line.text) * _LONGER)
     ]

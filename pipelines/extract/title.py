@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from pipelines.extract.blocks import Block
@@ -25,6 +26,7 @@ _MAX = 1000
 _LONGEST = 300
 _MAX_CUTS = 6
 _HEADING = re.compile(r"h[1-6]$")
+_MARKED = etree.XPath("/html/body/descendant::*[@itemprop='headline']")
 _SHARED = 0.3
 
 
@@ -67,7 +69,7 @@ def _candidates(page: Document) -> list[Candidate]:
 
 def _marked(page: Document) -> list[HtmlElement]:
     """The element marked as headline, where there is one such and no more: lists of teasers mark theirs too."""
-    marked = page.tree.xpath("//body//*[@itemprop='headline']")
+    marked = _MARKED(page.tree)
     alone = marked if isinstance(marked, list) and len(marked) == 1 else []
     return [element for element in alone if isinstance(element, HtmlElement) and element.tag not in ("meta", "h1")]
 

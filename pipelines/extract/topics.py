@@ -1,6 +1,7 @@
 """Section and tags: JSON-LD, meta, the category line beside the date, tag links, breadcrumbs, the URL."""
 
 import re
+from collections.abc import Iterator
 
 from pipelines.extract.dateplaces import LATEST
 from pipelines.extract.datetext import read_date
@@ -59,18 +60,7 @@ def _url_parts(url: str) -> list[str]:
 
 def _tags(page: Document, line: list[str]) -> list[str]:
     """The first kind of evidence that names any."""
-    stated = page.article.get("keywords")
-    listed = [one_line(str(item), 200) for item in stated] if isinstance(stated, list) else []
-    if isinstance(stated, str):
-        listed = _COMMAS.split(one_line(stated, 2000))
-    for found, origin in (
-        ([tag for text in page.pinned(page.source.extract.tags) for tag in _COMMAS.split(text)], "site rule"),
-        ([tag for value in page.metas.get("article:tag", ()) for tag in _COMMAS.split(value)], "meta article:tag"),
-        (line[1:], "category line"),
-        (_linked(page), "tag links"),
-        ([tag for tag in listed if not re.match(r"[\w.-]+:", tag)], "json-ld keywords"),
-        (_COMMAS.split((page.meta("news_keywords", "keywords", "parsely-tags") or ("", ""))[1]), "meta keywords"),
-    ):
+    for found, origin in _stated_tags(page, line):
         tags = [tag for tag in (tag.strip(" #|") for tag in found) if tag]
         if tags:
             page.note("tags", ", ".join(tags[:_MAX_TAGS]), origin, won=True, reason="first in rank")
@@ -78,12 +68,26 @@ def _tags(page: Document, line: list[str]) -> list[str]:
     return []
 
 
+def _stated_tags(page: Document, line: list[str]) -> Iterator[tuple[list[str], str]]:
+    """Kind by kind, the dearer ones not looked for before they are asked for."""
+    yield [tag for text in page.pinned(page.source.extract.tags) for tag in _COMMAS.split(text)], "site rule"
+    yield [tag for value in page.metas.get("article:tag", ()) for tag in _COMMAS.split(value)], "meta article:tag"
+    yield line[1:], "category line"
+    yield _linked(page), "tag links"
+    stated = page.article.get("keywords")
+    listed = [one_line(str(item), 200) for item in stated] if isinstance(stated, list) else []
+    if isinstance(stated, str):
+        listed = _COMMAS.split(one_line(stated, 2000))
+    yield [tag for tag in listed if not re.match(r"[\w.-]+:", tag)], "json-ld keywords"
+    yield _COMMAS.split((page.meta("news_keywords", "keywords", "parsely-tags") or ("", ""))[1]), "meta keywords"
+
+
 def _category_line(page: Document) -> list[str]:
     """`14 Feb 2022 | Insights, Armenia, Georgia`: what stands beside the date near the headline."""
     start = page.headline_index
     for block in page.blocks[start + 1 : start + 8]:
-        parts = _LINE_PARTS.split(block.text)
-        if not 2 <= len(parts) <= 4 or len(block.text) > 200 or not read_date(parts[0], latest=LATEST):
+        parts = _LINE_PARTS.split(block.text) if len(block.text) <= 200 else []
+        if not 2 <= len(parts) <= 4 or not read_date(parts[0], latest=LATEST):
             continue
         listed = [item for part in parts[1:] for item in _COMMAS.split(part)]
         if listed and all(item and len(item) < 40 and not any(map(str.isdigit, item)) for item in listed):

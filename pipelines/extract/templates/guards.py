@@ -39,9 +39,13 @@ def fault_of(page: Document, title: str | None, taken: Taken, *, checked: bool) 
 
 def _speaks_of(told: Sequence[str], texts: Sequence[str]) -> bool:
     """True where the words of one of `told` are found; where nothing is told, too."""
-    wanted = [words(one) for one in told]
-    found = set(words("\n".join(texts))) if any(wanted) else set()
-    return not any(wanted) or any(own and sum(word in found for word in own) >= _TOLD * len(own) for own in wanted)
+    wanted = [own for one in told if (own := words(one))]
+    found: set[str] = set()
+    for text in texts if wanted else ():  # most descriptions are the article's first words
+        found.update(words(text))
+        if any(sum(word in found for word in own) >= _TOLD * len(own) for own in wanted):
+            return True
+    return not wanted
 
 
 def _weighs(block: Block) -> bool:

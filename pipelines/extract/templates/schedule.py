@@ -12,7 +12,8 @@ CHECKED_FIRST = 2
 ALIKE = 0.9
 """Likeness of two texts that agree."""
 _FIRST_USES = frozenset({1, 2, 4, 8, 16})
-_THEN_EVERY = 20
+_THEN_EVERY, _PROVEN, _PROVEN_EVERY = 20, 200, 50
+"""Uses from the sixteenth, the number from which on a template counts as proven, uses from there on."""
 _PUT_BACK_AFTER = 2
 """Disagreements in a row."""
 REDESIGN_AFTER = 3
@@ -40,9 +41,14 @@ def may_serve(state: TemplateState, policy: Policy) -> bool:
     return policy is Policy.AUTO and state.pages >= max(PAGES_FIRST, state.ready_at)
 
 
-def is_verified(use: int) -> bool:
-    """Whether use number `use` (from 1) is held against the page read alone: 1, 2, 4, 8, 16, then one in twenty."""
-    return use in _FIRST_USES or (use > max(_FIRST_USES) and use % _THEN_EVERY == 0)
+def is_verified(use: int, state: TemplateState) -> bool:
+    """Whether use number `use` (from 1) is held against the page read alone.
+
+    1, 2, 4, 8, 16, then one in twenty, from the 200th on one in fifty; while the last word was a disagreement, each.
+    """
+    if state.disagreed_in_row or use in _FIRST_USES:
+        return True
+    return use > max(_FIRST_USES) and use % (_THEN_EVERY if use <= _PROVEN else _PROVEN_EVERY) == 0
 
 
 def agrees(likeness: float, state: TemplateState) -> bool:

@@ -21,6 +21,7 @@ _HASHED = re.compile(
     r"^(?:css|sc|jsx|jss|svelte|emotion|styled)-|__[\w-]{5,}$|[A-Z0-9]{6,}|[-_][a-zA-Z]*\d[\da-zA-Z]*$"
 )
 _MARKS = vocabulary("itemprop data-component data-testid role data-qa data-name data-type")
+_CLASS_ALONE = ["class"]
 _NUMBER = re.compile(r"\d+")
 _MOSTLY = 0.8
 _GENERIC = vocabulary("blockquote ul ol div section")
@@ -76,9 +77,9 @@ class Places:
             return "", ""
         known = self._around.get(around[0])
         if known is None:
-            chain = [self._name(element) for element in around]
+            chain = [self._name(element) for element in around[: DEPTH - 1]]
             bare = 1 if len(chain) > 2 and chain[0] in _GENERIC else 0
-            known = PARTED.join(chain[: DEPTH - 1]), PARTED.join(chain[bare : bare + 2])
+            known = PARTED.join(chain), PARTED.join(chain[bare : bare + 2])
             self._around[around[0]] = known
         return known
 
@@ -95,6 +96,8 @@ def name_of(element: HtmlElement) -> str:
     keys = element.keys()
     if not keys:
         return name
+    if keys == _CLASS_ALONE:
+        return _classed(name, element.get("class") or "")
     if "class" in keys:
         name += _stable(element.get("class") or "")
     if not _MARKS.isdisjoint(keys):
@@ -103,6 +106,11 @@ def name_of(element: HtmlElement) -> str:
     if "id" in keys and (own := element.get("id") or "") and len(own) <= 40 and not _NUMBER.search(own):
         name += f"#{own}"
     return name.replace(PARTED, "|")
+
+
+@lru_cache(maxsize=8192)
+def _classed(name: str, classes: str) -> str:
+    return f"{name}{_stable(classes)}".replace(PARTED, "|")
 
 
 @lru_cache(maxsize=8192)

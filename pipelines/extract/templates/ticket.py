@@ -43,7 +43,7 @@ class Tickets:
             return Ticket(state=replace(state, learned=""), serve=False)  # it would travel with each page
         if not self._bulk and (page.link is None or page.link.found_in == "recheck"):
             return Ticket(state=state, serve=True, lineage=self._lineage)
-        return Ticket(state=state, serve=True, verify=is_verified(self._use(state)), lineage=self._lineage)
+        return Ticket(state=state, serve=True, verify=is_verified(self._use(state), state), lineage=self._lineage)
 
     def _use(self, state: TemplateState) -> int:
         """The number of this use, those under way included; counted anew once a template was put back."""
