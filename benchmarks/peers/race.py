@@ -44,6 +44,7 @@ class Crawl:
 class Again:
     """What became of a second run, and of one that was killed and run again."""
 
+    pages: int
     fetched: int
     """Article pages the second run asked for, those answered 304 aside."""
     doubled: int
@@ -71,7 +72,9 @@ def again(first: Crawl, site: Site, folder: Path) -> Again:
         fetched = _articles_asked(log)
     after, _ = site.judged(contender.stored(place))
     lost, doubled = _killed(contender, site, folder / "killed", first.stored)
-    return Again(fetched=fetched, doubled=after["duplicates"], killed_lost=lost, killed_doubled=doubled)
+    return Again(
+        pages=site.pages, fetched=fetched, doubled=after["duplicates"], killed_lost=lost, killed_doubled=doubled
+    )
 
 
 def _run(contender: Contender, site: Site, place: Path) -> Cost:
