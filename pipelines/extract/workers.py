@@ -14,7 +14,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from newswatch.models import Extracted, Page, Source
 from pipelines.extract import child, nursery
-from pipelines.extract.limits import OUT_OF_MEMORY, Limits, give_back
+from pipelines.extract.limits import LARGE, OUT_OF_MEMORY, Limits, give_back
 from pipelines.extract.templates.ticket import Tickets
 from pipelines.outcomes import FailReason
 
@@ -23,8 +23,6 @@ _STOP_SECONDS = 5.0
 _PATIENCE = 3
 """Times its limit that work may take by the clock: on a busy machine that is not the page's fault. By the processor's
 time the kernel ends it at the limit."""
-_LARGE = 1_000_000
-"""Bytes of a page from which on it is read alone: a page takes up to eighty times its size in memory."""
 
 
 class ExtractFailed(Exception):
@@ -96,7 +94,7 @@ class ExtractPool:
 
         `tickets` take the place of the pool's own.
         """
-        large = len(page.body) > _LARGE
+        large = len(page.body) > LARGE
         async with (
             self._large if large else nullcontext(),
             self._giving_back() if large else nullcontext(),
