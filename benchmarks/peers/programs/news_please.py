@@ -1,4 +1,4 @@
-"""news-please's own crawler with its defaults but for pictures, whose sizes it would ask hosts for that are not there."""
+"""news-please's own crawler with its defaults, but for pictures: it would ask their hosts, which are not there."""
 
 import json
 import os
