@@ -48,9 +48,10 @@ def _print(scene: Scene, taken: Taken, wrong: list[str]) -> None:
     for ending, number in sorted(ended.items()):
         print(f"{number:>7,}  {ending}")
     asked = sum(len(site.hits) for site in scene.sites.values())
+    parts = ", ".join(f"{part / 1e6:.0f}" for part in taken.parts)
     print(
         f"{taken.seconds:.0f} s, {asked:,} requests, at most {taken.peak / 1e6:.0f} MB in all processes "
-        f"(limit {MEMORY / 1e6:.0f}) and {taken.files} open files in one"
+        f"(limit {MEMORY / 1e6:.0f}; {parts}) and {taken.files} open files in one"
     )
     print(f"{len(wrong)} ended otherwise than they must")
     for words in wrong:

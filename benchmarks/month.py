@@ -196,7 +196,7 @@ def live(made: Sequence[Outlet], pace: Callable[[Outlet], plan.Pace], worth: tim
             for each in lives.values():
                 each.start = None
         start = life.start or plan.next_start(life.rhythm, life.past, wall)
-        if not plan.due({name: start}, rhythms, (), circuits, wall):
+        if not plan.due([(start.at, name)], rhythms, (), circuits, wall):
             heapq.heappush(queue, (max(_opens(life, circuits, start, wall, true), true + timedelta(seconds=1)), name))
             continue
         ended = _poll(life, true, tally, circuits)

@@ -4,7 +4,9 @@ Pages are read once for all runs, days pass at once, and a process has imported 
 """
 
 import dataclasses
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from tests.site import Answer
@@ -49,14 +51,19 @@ def shift_clock(days: int) -> None:
 
 def warm() -> None:
     """Everything a crawl imports, but for the reactor, which belongs to a process's loop."""
+    import encodings.charmap
+
     import anyio._backends._asyncio
     import httpcore._async.connection_pool
     import httpx
     import scrapy.core.downloader.handlers.http11
     import scrapy.core.engine
+    import scrapy.dupefilters
+    import scrapy.pqueues
     import scrapy.squeues
     import scrapy.statscollectors
     import trafilatura
+    import tzdata.zoneinfo
 
     import newswatch.archive.care
     import newswatch.cli.alerts
@@ -69,7 +76,7 @@ def warm() -> None:
 
     _dictionary("en")
     site_of("https://www.example.org/")
-    assert all((anyio, httpcore, trafilatura, scrapy, newswatch, pipelines, scheduler, spiders))
+    assert all((anyio, encodings, tzdata, httpcore, trafilatura, scrapy, newswatch, pipelines, scheduler, spiders))
     _keep_certificates(httpx.create_ssl_context())
     _leave_catalogue()
 
@@ -83,11 +90,40 @@ def _keep_certificates(made: Any) -> None:
 
 def _leave_catalogue() -> None:
     """The shipped sources are read anew by each command, and none of them is crawled here."""
-    from pathlib import Path
-
     import spiders.sources
 
     spiders.sources.CATALOGUE = Path("/nonexistent")
+
+
+def read_ahead(crawled: Path, spare: Path) -> None:
+    """Words, forms and questions of the articles that `crawled` holds, read in this process by way of `spare`."""
+    from newswatch.alerts.match import Matcher
+    from newswatch.archive.export import write_jsonl
+    from newswatch.archive.reader import Archive
+    from newswatch.archive.writer import Writer
+    from newswatch.clock import SystemClock
+    from newswatch.settings import Settings
+    from pipelines.importing import Import
+
+    lines = spare / "articles.jsonl"
+    with Archive(crawled) as archive, lines.open("w", encoding="utf-8") as out:
+        write_jsonl(archive.iterate(), out)
+    settings, clock = Settings(), SystemClock()
+    match = Matcher(settings, clock)
+    with Writer.open(spare, clock=clock, settings=settings.archive, role="import") as writer:
+        writer.on_stored.append(lambda to, stored: match(to, dataclasses.replace(stored, imported=False)))
+        steps = Import(lines, {}, any_source=True, batch=8)
+        while steps.step(writer):
+            pass
+        steps.close()
+
+
+def read_names(homes: Iterable[Path]) -> None:
+    """The names that are the same place or person, which a process reads once for its home."""
+    from newswatch.archive.aliases import of_home
+
+    for home in homes:
+        of_home(home)
 
 
 def remember_pages(read: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.nth_pages import extracted, remember_pages, shift_clock
+from benchmarks.nth_pages import extracted, read_ahead, read_names, remember_pages, shift_clock
 from benchmarks.nth_state import Outcome, digest, names, told_by
 from newswatch.archive import care
 from tests.failing import Trap, Watch, Way
@@ -69,6 +69,7 @@ class Room:
         site.answer = self._site_answer  # type: ignore[method-assign]
         hook.answer = self._hook_answer
         publish(site, ARTICLES)
+        read_names(folder / name for name in ("made", "calm", "watched", "rough"))
         self._made()
         self.wanted = Outcome()
         self.calls = self._undisturbed()
@@ -85,17 +86,20 @@ class Room:
 
     def _undisturbed(self) -> int:
         """The calls of a crawl whose pages are read by then."""
-        for _ in range(2):
-            home = self.fresh("calm")
-            place = self.folder / "trap"
-            code = self.child(home, ["crawl", "outlet"], trap=partial(Trap, home, 0, Way.ERROR, place))
-            assert code == 0, self.said(home)
+        read_ahead(self._calm(), self.fresh("spare"))
+        home = self._calm()
         self.requests = self.asked
         statements = int((self.folder / "trap").read_text().split()[0])
         self.wanted, faults = self.settled(home)
         assert not faults, faults
         assert len(self.wanted.articles) == ARTICLES
         return statements
+
+    def _calm(self) -> Path:
+        home = self.fresh("calm")
+        code = self.child(home, ["crawl", "outlet"], trap=partial(Trap, home, 0, Way.ERROR, self.folder / "trap"))
+        assert code == 0, self.said(home)
+        return home
 
     def _watched(self) -> list[Path]:
         """What lay in the home of an undisturbed crawl before each of its calls, equal ones once."""

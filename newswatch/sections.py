@@ -70,7 +70,7 @@ class Archive:
     batch: int = 64
     """Articles a transaction at most."""
     batch_wait: str = "500ms"
-    """An article waits no longer than this for others to be committed with."""
+    """Articles are committed at most so often, all that came meanwhile together."""
     story_window: str = "14d"
     """Near copies told further apart than this are different stories; `0s`: no stories."""
 

@@ -47,6 +47,7 @@ def _undo(body: bytes, name: str, limit: int, clip: bool, whole: bool) -> bytes:
             if len(out) > limit:
                 if clip:
                     return bytes(out[:limit])
+                out.clear()  # who keeps the fault keeps what this frame holds
                 raise NotUndone(FailReason.TOO_LARGE, f"over {limit} bytes once the {name} encoding is undone")
     except (zlib.error, brotli.error, zstd.ZstdError, EOFError) as fault:
         raise NotUndone(FailReason.BAD_ENCODING, f"the body is not {name} as stated ({fault})") from fault

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Self
@@ -24,9 +25,10 @@ _Waiting = tuple[Work, "asyncio.Future[Ending]"]
 class StoreQueue:
     """Takes pages from any number of crawls; `async with` starts and drains it.
 
-    A batch closes at `archive.batch` pages or `archive.batch_wait` after its first. At most two batches wait:
-    then `put` waits too, and with it the spider. The first ArchiveError (disk full, locked, damaged) ends the
-    queue: `on_fault` is told once, every waiting and later `put` raises it, and the pages' links stay pending.
+    A batch closes at `archive.batch` pages or `archive.batch_wait` after the one before it: the first page is stored
+    at once, so that a process killed again and again in its first seconds gets on. At most two batches wait: then
+    `put` waits too, and with it the spider. The first ArchiveError (disk full, locked, damaged) ends the queue:
+    `on_fault` is told once, every waiting and later `put` raises it, and the pages' links stay pending.
     """
 
     def __init__(
@@ -36,6 +38,8 @@ class StoreQueue:
         self._writer = writer
         self._size = max(1, settings.batch)
         self._wait = config.seconds(settings.batch_wait)
+        self._closed = -math.inf
+        """When the last batch did, by the loop's clock."""
         self._on_fault = on_fault
         self._queue: asyncio.Queue[_Waiting] = asyncio.Queue(maxsize=2 * self._size)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="newswatch-store")
@@ -80,13 +84,15 @@ class StoreQueue:
 
     async def _next_batch(self) -> list[_Waiting]:
         batch = [await self._queue.get()]
-        closes = asyncio.get_running_loop().time() + self._wait
+        loop = asyncio.get_running_loop()
+        closes = self._closed + self._wait
         while len(batch) < self._size:
             try:
                 async with asyncio.timeout_at(closes):
                     batch.append(await self._queue.get())
             except TimeoutError:
                 break
+        self._closed = loop.time()
         return batch
 
     async def _hand_over(self, batch: Sequence[_Waiting]) -> None:

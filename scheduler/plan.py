@@ -7,8 +7,9 @@ every √(2·worth/r): polls in proportion to the square root of the rate, which
 delays least (Sia, Cho and Cho, Efficient Monitoring Algorithm for Fast News Alerts, IEEE TKDE 19(7), 2007).
 """
 
+import sys
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -121,18 +122,22 @@ def next_start(rhythm: Rhythm, past: Past, now: datetime) -> Start:
 
 
 def due(
-    starts: Mapping[str, Start], rhythms: Mapping[str, Rhythm], running: Collection[str],
-    circuits: Mapping[str, Circuit], now: datetime,
+    queue: Iterable[tuple[datetime, str]], rhythms: Mapping[str, Rhythm], running: Collection[str],
+    circuits: Mapping[str, Circuit], now: datetime, most: int = sys.maxsize,
 ) -> tuple[str, ...]:  # fmt: skip
     """Ids of the sources to start now, the longest overdue first; of one host one, and none while its circuit is open.
 
-    `starts` as `next_start` gave them when the last thing became known of each source.
+    `queue`: the starts of all, in order, as `next_start` gave them when the last thing became known of each source. It
+    is read no further than it takes to find `most`.
     """
     busy = {host for source_id in running if source_id in rhythms for host in rhythms[source_id].hosts}
-    chosen = []
-    waiting = [source_id for source_id, start in starts.items() if start.at <= now and source_id not in running]
-    for source_id in sorted(waiting, key=lambda source_id: (starts[source_id].at, source_id)):
+    chosen: list[str] = []
+    for at, source_id in queue:
+        if at > now or len(chosen) >= most:
+            break
         hosts = rhythms[source_id].hosts
+        if source_id in running:
+            continue
         if busy.isdisjoint(hosts) and not any(is_open(circuits.get(host), now) for host in hosts):
             chosen.append(source_id)
             busy |= hosts

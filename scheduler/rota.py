@@ -1,6 +1,8 @@
 """The service's plan as it stands: who is crawled how, when next and why, and what keeps a crawl from starting."""
 
 import logging
+import sys
+from bisect import bisect_left, insort
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,6 +31,8 @@ class Rota:
         self._schedule = Schedule()
         self._rhythms: dict[str, plan.Rhythm] = {}
         self._starts: dict[str, plan.Start] = {}
+        self._queue: list[tuple[datetime, str]] = []
+        """The starts in order: a service of ten thousand sources asks after every crawl what is due."""
         self._skipped: dict[str, int] = {}
         self._spent = LastHour()
         self._memory = Memory(writer, self._rhythms)
@@ -49,12 +53,14 @@ class Rota:
         """Everything is planned anew: the clock was set, or files were changed."""
         now = self._clock.now()
         self._starts = {source_id: self._start(source_id, now) for source_id in self._rhythms}
+        self._queue = sorted((start.at, source_id) for source_id, start in self._starts.items())
 
-    def due(self, running: Collection[str]) -> tuple[str, ...]:
+    def due(self, running: Collection[str], most: int = sys.maxsize) -> tuple[str, ...]:
+        """Ids of at most so many sources to start now."""
         now = self._clock.now()
         if self._over_budget(now) is not None:
             return ()
-        return plan.due(self._starts, self._rhythms, running, self._memory.circuits, now)
+        return plan.due(self._queue, self._rhythms, running, self._memory.circuits, now, most)
 
     def source_ended(self, writer: Writer, source: Source, ending: Ending) -> None:
         """A hook of the crawls, in the archive's thread."""
@@ -73,6 +79,8 @@ class Rota:
         start = self._start(source_id, now)
         if start.at <= now:  # it broke off before anything could be noted
             start = plan.Start(at=now + _MINUTE, why="the last crawl broke off")
+        del self._queue[bisect_left(self._queue, (self._starts[source_id].at, source_id))]
+        insort(self._queue, (start.at, source_id))
         self._starts[source_id] = start
 
     def as_json(self, source_id: str) -> dict[str, Any]:

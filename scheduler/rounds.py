@@ -23,6 +23,7 @@ from newswatch.settings import Settings, seconds
 from scheduler import recapture
 from scheduler.findings import BROKEN, CAUSES, OF_REACH, History, Judgement, Kind
 from scheduler.health import USUAL_AFTER, judge, outlived
+from scheduler.lately import Lately
 from spiders.allowance import budget
 from spiders.visit import BUDGET
 
@@ -50,8 +51,7 @@ class Rounds:
         self._settings = settings
         self._clock = clock
         self._judged: dict[str, datetime] = {}
-        self._went: dict[str, tuple[datetime, Went]] = {}
-        """How each source's last crawl went."""
+        self._lately = Lately(_TOGETHER)
         self._troubled: set[str] = set()
         self._pruned: datetime | None = None
         self._network_down: bool | None = None
@@ -65,7 +65,7 @@ class Rounds:
             if ended is None or ended.finish in (None, "stopped"):
                 continue
             went = Went.WELL if ended.finish in ("finished", "timeout", BUDGET) else of_walk(ended.finish)[0]
-            self._went[source.id] = (now, went)
+            self._lately.add(source.id, now, went)
             trouble = went is not Went.WELL or ended.finish == BUDGET or bool(ended.failed or ended.rejected)
             if self._is_due(source.id, now, trouble=trouble):
                 self._judge_safely(writer, source, spent=ended.finish == BUDGET)
@@ -137,14 +137,14 @@ class Rounds:
 
     def _network(self, writer: Writer, now: datetime) -> None:
         """Many sources down at once: it is the network here, and one fault."""
-        lately = [(ended, went) for ended, went in self._went.values() if now - ended <= _TOGETHER]
-        down = [ended for ended, went in lately if went is Went.DOWN]
-        if len(down) >= _LEAST_DOWN and len(down) >= _SHARE_DOWN * len(lately):
+        self._lately.forget_older(now)
+        together, down = len(self._lately), self._lately.count(Went.DOWN)
+        if down >= _LEAST_DOWN and down >= _SHARE_DOWN * together:
             self._network_down = True
             with writer.transaction():
-                event = writer.health.notice(_network_fault(len(down), len(lately), min(down)))
+                event = writer.health.notice(_network_fault(down, together, self._lately.since(Went.DOWN)))
                 writer.health.fold([Kind.DOWN], event)
-        elif self._network_down is not False and len(down) < len(lately) / 2:
+        elif self._network_down is not False and down < together / 2:
             self._network_down = False
             with writer.transaction():
                 writer.health.unfold(Kind.NETWORK)

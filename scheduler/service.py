@@ -161,9 +161,8 @@ class Service:
         """As far as there is room."""
         if self._leave.is_set():
             return
-        for source_id in self._rota.due({*self._crawls, *self._underway}):
-            if len(self._crawls) >= self.session.ctx.at_once:
-                break
+        room = max(0, self.session.ctx.at_once - len(self._crawls))
+        for source_id in self._rota.due({*self._crawls, *self._underway}, room):
             crawl = asyncio.create_task(self._crawl(self.sources[source_id]), name=f"crawl {source_id}")
             self._crawls[source_id] = crawl
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -150,6 +151,7 @@ async def open_session(
         ctx.pool = await stack.enter_async_context(_pool(settings, writer))
         if elsewhere is not None:
             ctx.elsewhere = await stack.enter_async_context(elsewhere(ctx))
+        gc.freeze()  # the program itself lives as long as the process: nobody need look through it for dead objects
         yield Session(ctx, dispatcher, watchers, rounds, heartbeat)
 
 

@@ -49,6 +49,7 @@ _ARGUMENTS = (
     "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-pings", "--disable-extensions",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--proxy-bypass-list=<-loopback>",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp", "--dns-prefetch-disable",
+    "--js-flags=--max-old-space-size=512",  # MB of one page's scripts; the page ends beyond it, and not the machine
 )  # fmt: skip
 MISSING = (
     "this source's pages need a browser: install `pip install 'newswatch[browser]'` and Chromium "

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from scrapy.http import Response
 
@@ -69,8 +70,8 @@ async def look(source: Source, ctx: CrawlContext, options: CrawlOptions, limit: 
     glance = Glance(visit=visit_to(source, ctx))
     line = Line(glance.visit, _line_settings(ctx.settings))
 
-    async def download(url: str, **validators: str | None) -> Response:
-        return await line.download_async(glance.visit.request(url, "discovery", **validators))
+    async def download(url: str, **manners: Any) -> Response:
+        return await line.download_async(glance.visit.request(url, "discovery", **manners))
 
     late = asyncio.get_running_loop().call_later(limit, glance.visit.stop, "timeout")
     try:

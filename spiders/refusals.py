@@ -13,6 +13,7 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 from service_identity.exceptions import VerificationError
+from twisted.internet.error import DNSLookupError
 from twisted.internet.error import TimeoutError as ConnectTimeout
 from twisted.web.client import ResponseFailed
 
@@ -97,5 +98,6 @@ def _parts(fault: BaseException) -> list[BaseException]:
 
 
 def _words(fault: BaseException) -> str:
-    text = " ".join(str(fault).split()) or type(fault).__name__
+    said = fault.args[0] if isinstance(fault, DNSLookupError) and fault.args else fault  # Twisted adds words to ours
+    text = " ".join(str(said).split()) or type(fault).__name__
     return text if len(text) <= 300 else text[:299] + "…"

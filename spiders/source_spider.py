@@ -98,8 +98,8 @@ class SourceSpider(Spider):
         links = [link for walked in self.glance.walks for link in walked.due]
         return [(url_key(link.url, self.source.keep_params), link) for link in links]
 
-    async def _download(self, url: str, **validators: str | None) -> Response:
-        return await self.crawler.engine.download_async(self.visit.request(url, "discovery", **validators))
+    async def _download(self, url: str, **manners: Any) -> Response:
+        return await self.crawler.engine.download_async(self.visit.request(url, "discovery", **manners))
 
     async def render(self, page: Page) -> Page:
         """As a browser shows it; what its scripts ask for comes by this crawl's door. Raises NotRendered."""
@@ -122,6 +122,8 @@ class SourceSpider(Spider):
                 self.ledger.close(task, Outcome.REJECTED, RejectReason.OVER_BUDGET)
             else:
                 self._left -= 1
+                if self.ctx.pool is not None:
+                    self.ctx.pool.start()  # so that they are ready when the page comes
                 yield self._request(task)
 
     async def _recheck(self) -> AsyncIterator[Request]:

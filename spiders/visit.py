@@ -94,8 +94,13 @@ class Visit:
         """True where private addresses are open: the source's own hosts and ports, if the source says so."""
         return self.private_network and host in self.hosts and port in self.ports
 
-    def request(self, url: str, purpose: str, *, etag: str | None = None, last_modified: str | None = None) -> Request:
-        """A request with our manners. `purpose`: article, discovery or robots."""
+    def request(
+        self, url: str, purpose: str, *, etag: str | None = None, last_modified: str | None = None, packed: bool = False
+    ) -> Request:
+        """A request with our manners. `purpose`: article, discovery or robots.
+
+        `packed`: what would be over `max_body` once its encodings are undone may come as it is, its header with it.
+        """
         headers = {
             "User-Agent": self.user_agent, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate, br, zstd",
             "Accept-Language": ", ".join([*self.languages, "*;q=0.5"]),
@@ -104,7 +109,8 @@ class Visit:
             headers["If-None-Match"] = etag
         if last_modified:
             headers["If-Modified-Since"] = last_modified
-        return Request(url, headers=headers, meta={"purpose": purpose, "max_body": self.limits.max_body})
+        meta = {"purpose": purpose, "max_body": self.limits.max_body, "packed": packed}
+        return Request(url, headers=headers, meta=meta)
 
     async def run(self, download: Callable[[], "asyncio.Task[Response]"]) -> Response:
         """One download, cut off when the visit stops. Raises Refused(STOPPED) then."""

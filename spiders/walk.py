@@ -48,7 +48,7 @@ class Walked:
 
 
 class Walk:
-    """`download(url, etag=…, last_modified=…)` gives an answer or raises."""
+    """`download(url, packed=…, etag=…, last_modified=…)` gives an answer or raises."""
 
     def __init__(
         self, endpoint: Endpoint, source: Source, ctx: CrawlContext, options: CrawlOptions, visit: Visit,
@@ -79,7 +79,7 @@ class Walk:
         """The endpoint itself; None when it has not changed since a walk that finished."""
         url = self._endpoint.url
         conditional = {"etag": state.etag, "last_modified": state.last_modified} if self._may_skip() else {}
-        response = await self._download(url, **conditional)
+        response = await self._download(url, packed=self._is_map, **conditional)
         if response.status == 304:
             self._visit.traffic.not_modified += 1
             await self._ctx.books.not_modified(self._source.id, self._endpoint)
@@ -126,7 +126,7 @@ class Walk:
     async def _further(self, url: str) -> tuple[Discovered, Sorted] | None:
         """An older page, or a map of an index; None where it is gone, or not ours to ask. Raises Refused."""
         try:
-            response = await self._download(url)
+            response = await self._download(url, packed=self._is_map)
         except Exception as fault:
             refused = sort_fault(fault)
             if refused.reason in (RejectReason.ROBOTS, RejectReason.FOREIGN_HOST):
@@ -151,7 +151,8 @@ class Walk:
             read, self._endpoint, response.body, url=response.url, headers=headers_of(response), source=self._source,
             now=self._ctx.clock.now(),
         )  # fmt: skip
-        if self._ctx.pool is None or (len(response.body) < _LARGE and not response.body.startswith(_GZIP)):
+        packed = response.body.startswith(_GZIP) or "Content-Encoding" in response.headers
+        if self._ctx.pool is None or (len(response.body) < _LARGE and not packed):
             return await asyncio.to_thread(work)
         try:
             found: Discovered = await self._ctx.pool.call(work)
@@ -184,6 +185,11 @@ class Walk:
 
     def _key(self, link: FoundLink) -> str:
         return url_key(link.url, self._source.keep_params)
+
+    @property
+    def _is_map(self) -> bool:
+        """What its reader undoes by itself, within a limit of its own."""
+        return self._kind in (EndpointKind.SITEMAP, EndpointKind.NEWS_SITEMAP)
 
     @property
     def _kind(self) -> EndpointKind:

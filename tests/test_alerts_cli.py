@@ -58,8 +58,8 @@ def archive_one(home: Path, slug: str = "one", **changes: Any) -> None:
 def test_add_list_log_send_pause_remove(run: Run, tmp_path: Path) -> None:
     with http_receiver(lambda call: 500 if call == 0 else 200) as hook:
         code, out, err = run("add", "corridor", "corridor OR iran", "--to", hook.url)
-        assert (code, err) == (0, "")
-        assert "SECRET-PATH" not in out
+        assert (code, err.partition(";")[2]) == (0, " `newswatch alerts test corridor` shows it on what is here.\n")
+        assert "SECRET-PATH" not in out + err
         archive_one(tmp_path)
         (listed,) = json.loads(run("list", "--json")[1])
         assert listed["name"] == "corridor"

@@ -146,6 +146,27 @@ def test_a_locale_without_our_letters_stops_nothing():
     assert b"Traceback" not in ended.stderr
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (["statsu"], "No such command 'statsu'; did you mean 'status'?\n  Usage: newswatch"),
+        (["zzz"], "No such command 'zzz'"),
+        (["show", "1", "--dif"], "`newswatch show --help` says more."),
+        (["--home", "{home}", "status"], "{home}: there is no archive here yet; run `newswatch crawl`"),
+        (["extract", "{home}/absent.html"], "cannot be read (No such file or directory). Give a file"),
+        (["alerts", "add", "a", "gas", "--to", "me@example.org"], "a mail address is written mailto:me@example.org"),
+    ],
+)
+def test_a_slip_is_answered_with_what_to_type(typed, said, tmp_path, capsys):
+    assert main([word.replace("{home}", str(tmp_path)) for word in typed]) in (2, 4)
+    assert said.replace("{home}", str(tmp_path)) in capsys.readouterr().err
+
+
+def test_without_a_command_the_help_is_shown(capsys):
+    assert main([]) == 2
+    assert capsys.readouterr().err.startswith("Usage: newswatch [OPTIONS] COMMAND")
+
+
 def test_every_option_of_the_group_is_in_the_design():
     assert {name for option in group.params for name in option.opts} == {
         "--home", "--config", "-v", "--verbose", "--version",

@@ -34,6 +34,9 @@ class HereAndNow:
     async def extract(self, page: Page, source: Source) -> Extracted:
         return child.work(page, source)
 
+    def start(self) -> None:
+        pass
+
 
 class Rooms:
     """An archive, and crawls into it by way of a worker's journal, everything packed and read again on its way."""

@@ -6,8 +6,9 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -203,16 +204,29 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
-def test_workers_end_with_their_parent(how: signal.Signals, tmp_path: Path) -> None:
-    script = tmp_path / "parent.py"
+@pytest.fixture
+def short() -> Iterator[Path]:
+    """A folder whose name leaves room for a socket's."""
+    with tempfile.TemporaryDirectory(prefix="nw-") as folder:
+        yield Path(folder)
+
+
+def _parent(folder: Path) -> subprocess.Popen[str]:
+    """At work, with its temporary files in `folder`."""
+    script = folder / "parent.py"
     script.write_text(PARENT)
     parent = subprocess.Popen(
         [sys.executable, str(script)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)}, start_new_session=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(folder)}, start_new_session=True,
     )  # fmt: skip
     assert parent.stdout is not None
     assert parent.stdout.readline() == "ready\n"
+    return parent
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_workers_end_with_their_parent(how: signal.Signals, short: Path) -> None:
+    parent = _parent(short)
     workers = psutil.Process(parent.pid).children(recursive=True)
     assert len(workers) >= 2
     if how is signal.SIGINT:
@@ -223,6 +237,21 @@ def test_workers_end_with_their_parent(how: signal.Signals, tmp_path: Path) -> N
     assert _until(lambda: not any(worker.is_running() and worker.status() != "zombie" for worker in workers), 5)
     # The script shows its own KeyboardInterrupt; the workers say nothing.
     assert "forkserver" not in errors
+
+
+def test_what_a_killed_process_left_is_taken_away_by_the_next(short: Path) -> None:
+    killed, neighbour = _parent(short), _parent(short)
+    killed.kill()
+    killed.communicate(timeout=20)
+    folders = {folder.name.split("-")[1] for folder in short.iterdir() if folder.is_dir()}
+    assert folders == {str(killed.pid), str(neighbour.pid)}  # and nothing of multiprocessing's own
+    last = _parent(short)
+    folders = {folder.name.split("-")[1] for folder in short.iterdir() if folder.is_dir()}
+    assert folders == {str(neighbour.pid), str(last.pid)}
+    for one in (neighbour, last):
+        os.killpg(one.pid, signal.SIGINT)
+        one.communicate(timeout=20)
+    assert [one for one in short.iterdir() if one.is_dir()] == []
 
 
 BUSY = """

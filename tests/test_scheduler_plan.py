@@ -174,15 +174,23 @@ def test_what_a_host_asks_for_is_kept_but_not_for_ever() -> None:
     assert at(rhythm(), past(NOW, setbacks=for_ever), set_back) == set_back + 2 * DAY
 
 
-def starts(*names: str, before: timedelta = MINUTE) -> dict[str, Start]:
-    return {name: Start(at=NOW - before * place, why="") for place, name in enumerate(reversed(names))}
+def starts(*names: str, before: timedelta = MINUTE) -> list[tuple[datetime, str]]:
+    return sorted((NOW - before * place, name) for place, name in enumerate(reversed(names)))
 
 
 def test_what_runs_is_not_due_and_the_longest_waiting_goes_first() -> None:
     rhythms = {name: rhythm(name) for name in ("never", "older", "old", "fresh")}
-    waiting = {**starts("never", "older", "old"), "fresh": Start(at=NOW + MINUTE, why="")}
+    waiting = [*starts("never", "older", "old"), (NOW + MINUTE, "fresh")]
     assert due(waiting, rhythms, (), {}, NOW) == ("never", "older", "old")
     assert due(waiting, rhythms, {"never", "older"}, {}, NOW) == ("old",)
+
+
+def test_however_many_wait_only_as_many_are_looked_at_as_there_is_room_for() -> None:
+    looked = iter([(NOW, f"source-{number}") for number in range(10)])
+    rhythms = {f"source-{number}": rhythm(f"source-{number}") for number in range(10)}
+    assert due(looked, rhythms, {"source-0"}, {}, NOW, 3) == ("source-1", "source-2", "source-3")
+    assert len(list(looked)) >= 5
+    assert due(iter([(NOW, "source-1")]), rhythms, (), {}, NOW, 0) == ()
 
 
 def test_of_one_host_one_source_is_crawled_at_a_time() -> None:

@@ -225,6 +225,19 @@ def test_put_waits_while_two_batches_wait(writer: Writer, crawl: int) -> None:
     assert count(writer, "article") == 40
 
 
+def test_a_first_page_waits_for_no_other(writer: Writer, crawl: int) -> None:
+    async def main() -> int:
+        async with StoreQueue(writer, Archive(batch=3, batch_wait="1h")) as queue:
+            await asyncio.wait_for(queue.put(arrival(crawl, read(0))), 60)
+            stored = count(writer, "article")
+            # the next ones are committed together
+            await asyncio.wait_for(asyncio.gather(*(queue.put(arrival(crawl, read(n))) for n in (1, 2, 3))), 60)
+            return stored
+
+    assert asyncio.run(main()) == 1
+    assert count(writer, "article") == 4
+
+
 def test_a_text_forgotten_stays_out(writer: Writer, crawl: int) -> None:
     work = arrival(crawl, read(1))
     with writer.transaction():

@@ -28,7 +28,7 @@ class Contender:
     """Every record it keeps, doubled ones too."""
     remark: str = ""
     slow: bool = False
-    """A tenth of the known site's stream says what a page costs it."""
+    """A tenth of the known site's stream says what a page costs it, a quarter of the pages what a kill does."""
 
     @property
     def folder(self) -> str:

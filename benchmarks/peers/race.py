@@ -22,6 +22,7 @@ class Crawl:
 
     contender: Contender
     pages: int
+    outlets: int
     floor: Cost
     cost: Cost
     stored: int
@@ -44,6 +45,7 @@ class Crawl:
 class Again:
     """What became of a second run, and of one that was killed and run again."""
 
+    pages: int
     fetched: int
     """Article pages the second run asked for, those answered 304 aside."""
     doubled: int
@@ -59,7 +61,8 @@ def crawl(contender: Contender, site: Site, floor: Cost, folder: Path) -> Crawl:
         cost = _run(contender, site, place)
         coverage, f1 = site.judged(contender.stored(place))
     return Crawl(
-        contender=contender, pages=site.pages, floor=floor, cost=cost, stored=coverage["archived"], f1=f1
+        contender=contender, pages=site.pages, outlets=len(site.outlets), floor=floor, cost=cost,
+        stored=coverage["archived"], f1=f1,
     )  # fmt: skip
 
 
@@ -71,7 +74,9 @@ def again(first: Crawl, site: Site, folder: Path) -> Again:
         fetched = _articles_asked(log)
     after, _ = site.judged(contender.stored(place))
     lost, doubled = _killed(contender, site, folder / "killed", first.stored)
-    return Again(fetched=fetched, doubled=after["duplicates"], killed_lost=lost, killed_doubled=doubled)
+    return Again(
+        pages=site.pages, fetched=fetched, doubled=after["duplicates"], killed_lost=lost, killed_doubled=doubled
+    )
 
 
 def _run(contender: Contender, site: Site, place: Path) -> Cost:

@@ -8,7 +8,7 @@ from benchmarks.peers.race import Again, Crawl
 
 _WIDTH, _LEFT, _ROW = 720, 210, 30
 _CRAWL = ("", "version", "CPU a page / floor", "pages/s / floor's", "peak MB", "pages stored", "token F1")
-_AGAIN = ("", "fetched again", "doubled", "lost by a kill", "doubled by it")
+_AGAIN = ("", "pages", "fetched again", "doubled", "lost by a kill", "doubled by it")
 _UNKNOWN, _KNOWN, _TEXT = "#0b6e6e", "#c2713a", "#9ccfcf"
 
 
@@ -25,7 +25,7 @@ def crawls(results: Sequence[Crawl]) -> str:
 
 def agains(results: Mapping[str, Again]) -> str:
     return _table(_AGAIN, [
-        (name, str(one.fetched), str(one.doubled), str(one.killed_lost), str(one.killed_doubled))
+        (name, *map(str, (one.pages, one.fetched, one.doubled, one.killed_lost, one.killed_doubled)))
         for name, one in results.items()
     ])  # fmt: skip
 

@@ -100,6 +100,8 @@ def _checked(to: str, *, secret: bool = False) -> str:
     if check is None and not _OTHER.match(to):
         near = difflib.get_close_matches(scheme.lower(), _CHECKS, n=1)
         hint = f"did you mean {near[0]}:? " if near and colon else ""
+        if "@" in to.strip("@") and not colon:
+            hint = "a mail address is written mailto:me@example.org; "
         raise _Unfit(scheme.partition("/")[0], f"not a kind of target we know; {hint}known are {KNOWN}.")
     if not to.isprintable() or " " in to or len(to) > _TOO_LONG:
         raise _Unfit(scheme, "an address has no blanks or control characters and at most 2,000 letters.")

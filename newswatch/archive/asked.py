@@ -67,6 +67,8 @@ class Asked:
                 self._forget()
 
     def changed(self, form: str, seen: int) -> None:
+        if not self._asked:
+            return
         if "-" in form:
             for term in self._terms_of(form.replace("-", ""), seen):
                 self._join(form, term)

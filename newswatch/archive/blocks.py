@@ -20,7 +20,7 @@ from newswatch.models import Block, BlockExample, BlockReport, BlockState
 _COUNTER = "block articles of "
 _COLUMNS = "hash, text, articles, evidence, state"
 _EXAMPLES = 5
-_AT_ONCE = 500
+_FIND = f"SELECT {_COLUMNS} FROM block WHERE source_id = ? AND hash IN (SELECT value FROM json_each(?))"
 _SHORTEST_PREFIX = 4
 
 
@@ -111,12 +111,7 @@ def count(sql: sqlite3.Connection, source_id: str) -> int:
 
 
 def find(sql: sqlite3.Connection, source_id: str, hashes: Collection[str]) -> dict[str, Block]:
-    wanted, found = list(hashes), {}
-    for at in range(0, len(wanted), _AT_ONCE):
-        part = wanted[at : at + _AT_ONCE]
-        question = f"SELECT {_COLUMNS} FROM block WHERE source_id = ? AND hash IN ({', '.join('?' * len(part))})"
-        found.update({row[0]: _block(row) for row in sql.execute(question, (source_id, *part))})
-    return found
+    return {row[0]: _block(row) for row in sql.execute(_FIND, (source_id, as_json(list(hashes))))}
 
 
 def reports(sql: sqlite3.Connection, source_id: str) -> list[BlockReport]:

@@ -4,11 +4,10 @@
 them; `@ivaniSvili` joins the spellings of a name by sound, and only words written like names carry it.
 """
 
-import re
 from functools import lru_cache
 
 from newswatch.archive.irregular import IRREGULAR
-from newswatch.archive.lemmas import is_headword, lemmas
+from newswatch.archive.lemmas import headwords, lemmas
 from newswatch.archive.letters import fold, has_marks, languages_of, script_of, spelt
 from newswatch.archive.sounds import sounds
 from newswatch.archive.suffixes import bases, readings
@@ -36,6 +35,13 @@ def seen_as(form: str, language: str | None, *, name: bool) -> int:
 def seen_in(language: str) -> int:
     """The bits of forms that may be of a language."""
     return 1 << _SLOTS.index(language if language in _ORTHOGRAPHIES else None) | 1 << len(_SLOTS) - 1
+
+
+def news(before: int, seen: int) -> int:
+    """The part of `seen`, all that is known of a form now, that may give it keys it did not have `before`."""
+    changed = before ^ seen
+    slots = (changed | changed >> _NAMED) & (1 << _NAMED) - 1
+    return seen & (slots | slots << _NAMED)
 
 
 def keys_of_seen(form: str, seen: int) -> frozenset[str]:
@@ -72,11 +78,10 @@ def keys_of_form(form: str, language: str | None, name: bool) -> frozenset[str]:
     found: set[str] = set()
     latin = script == "latin"
     for one in languages_of(script, language):
-        for stem in stems(one, form, name if one == "de" else None):
-            if (text := spelt(one, stem)) != form:
-                found.add(f"{one}:{text}")
-            if latin and not stem.isascii() and (bare := fold(stem)) != stem:
-                found.add(f"{one}~{bare}")
+        known = stems(one, form, name if one == "de" else None)
+        found.update([f"{one}:{text}" for stem in known if (text := spelt(one, stem)) != form])
+        if latin:
+            found.update([f"{one}~{bare}" for stem in known if not stem.isascii() and (bare := fold(stem)) != stem])
     if name:
         found |= _names(form, script, language)
     return frozenset(found)
@@ -114,22 +119,22 @@ def stems(language: str, word: str, name: bool | None = None) -> frozenset[str]:
     rules make of a word counts as well where it is a citation form of the dictionary. Where the dictionary does not
     know the word, as with most names, everything that endings leave counts.
     """
-    found = lemmas(language, word, name=name)
-    if not found:
-        found = bases(language, word)
-    if language in _HOMOGRAPHS or found == {word} or not any(is_headword(language, one) for one in found):
-        found = found | {base for base in readings(language, word) if is_headword(language, base)}
+    found = lemmas(language, word, name=name) or bases(language, word)
+    if language == "az":  # no dictionary
+        return frozenset(found)
+    if language in _HOMOGRAPHS or found == {word} or not headwords(language, found):
+        found = found | headwords(language, readings(language, word) - found)
     if language == "en":
         found = found | {one[:-1] for one in found if one.endswith("ll") and len(one) > 5}  # travelling
         if word in IRREGULAR:
             found = found | {IRREGULAR[word]}
     elif language == "de":  # der Gefangene, ein Gefangener
-        found = found | {f"{one}r" for one in found if _NOMINAL.search(one) and is_headword("de", f"{one}r")}
+        found = found | headwords("de", [f"{one}r" for one in found if one.endswith(_NOMINAL)])
     return frozenset((word, *found))
 
 
 _HOMOGRAPHS = ("ru", "hy")
-_NOMINAL = re.compile("(?:te|ene|nde|liche|ige)$")
+_NOMINAL = ("te", "ene", "nde", "liche", "ige")
 """German adjectives that stand for people."""
 
 

@@ -168,9 +168,10 @@ def moment(value: int | None) -> datetime | None:
 
 
 def field_coverage(days: Iterable[DayFigures], languages: Iterable[str]) -> FieldCoverage | None:
-    whole = DayFigures.total(days)
-    if not whole.new:
+    days = [day for day in days if day.new]
+    if not days:
         return None
+    whole = DayFigures.total(days)
     expected = sum(whole.languages.get(language, 0) for language in languages)
     return FieldCoverage(
         articles=whole.new, dates=_percent(whole.dated, whole.new), authors=_percent(whole.authored, whole.new),
@@ -197,7 +198,8 @@ def _source(
         last_success=moment(success),
         next_run=None,
         articles_per_day=tuple(
-            days.get(today - timedelta(days=back), DayFigures()).articles for back in reversed(range(_DAYS))
+            days[day].articles if (day := today - timedelta(days=back)) in days else 0
+            for back in reversed(range(_DAYS))
         ),
         fields=field_coverage(week, msgspec.json.decode(languages)),
         coverage_estimate=None if share is None else CoverageEstimate(share=share, low=low, high=high, words=words),

@@ -6,7 +6,7 @@ cannot be written every process makes them in memory.
 
 import fcntl
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib.metadata import version
@@ -50,12 +50,11 @@ def _is_function_word(language: str, lemma: str, word: str) -> bool:
     return language in _SHARED and lemma in _FUNCTION and lemma[0] != word[0]
 
 
-def is_headword(language: str, word: str) -> bool:
-    """Whether it is a citation form of the dictionary."""
+def headwords(language: str, words: Iterable[str]) -> set[str]:
+    """Those of the words that are citation forms of the dictionary."""
     if language not in _WITH_DICTIONARY:
-        return False
-    forms, capital = _dictionary(language), word.capitalize()
-    return forms.get(word) == word or forms.get(capital) == capital
+        return set()
+    return set(filter(_dictionary(language).is_headword, words))
 
 
 _SHARED = ("de", "tr")
@@ -76,6 +75,12 @@ class _Forms:
     def _get(self, form: str) -> str | None:
         found = self._trie.get(form)
         return str(found[0], "utf-8") if found else None
+
+    def is_headword(self, word: str) -> bool:
+        if self.get(word) == word:
+            return True
+        capital = word.capitalize()
+        return capital != word and self.get(capital) == capital
 
     def __iter__(self) -> Iterator[str]:
         yield from self._trie.iterkeys()

@@ -8,7 +8,7 @@ import sqlite3
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 
-from newswatch.archive.formkeys import keys_of_seen, other_keys_of_seen, seen_as, seen_in
+from newswatch.archive.formkeys import keys_of_seen, news, other_keys_of_seen, seen_as, seen_in
 from newswatch.archive.letters import script_of
 from newswatch.archive.normal import INSIDE_WORDS, INVISIBLE, normal
 from newswatch.archive.rows import as_json
@@ -62,43 +62,45 @@ class Lexicon:
     def settle(self, sql: sqlite3.Connection) -> None:
         """Records what was gathered, in the transaction: before its commit, and before an alert is asked."""
         gathered, self._gathered = self._gathered, {}
-        for code, pieces in gathered.items():
-            if unmet := self._unmet(code, pieces):
-                self._record_all(sql, code, unmet)
-
-    def _record_all(self, sql: sqlite3.Connection, code: str, pieces: set[str]) -> None:
-        """Only looks into what it has not met."""
-        words = {piece for piece in pieces if piece.isalpha()}
-        within = words_of(" ".join(pieces - words))
-        joined = {word for word in within if "-" in word}
-        words |= joined | (self._unmet(code, within - joined) - words)
         seen: dict[str, int] = {}
-        for word in words:
-            form = normal(word)
-            if bits := _seen(form, word, code):
-                seen[form] = seen.get(form, 0) | bits
+        for code, pieces in gathered.items():
+            if words := self._new_words(code, pieces):
+                for form, word in zip(normal("\n".join(words)).split("\n"), words, strict=True):
+                    if bits := _seen(form, word, code):
+                        seen[form] = seen.get(form, 0) | bits
         if seen:
             self._record(sql, seen)
 
+    def _new_words(self, code: str, pieces: set[str]) -> list[str]:
+        """Only looks into what it has not met."""
+        unmet = self._unmet(code, pieces)
+        words = {piece for piece in unmet if piece.isalpha()}
+        within = words_of(" ".join(unmet - words))
+        joined = {word for word in within if "-" in word}
+        return [*(words | joined | self._unmet(code, within - joined))]
+
     def _record(self, sql: sqlite3.Connection, seen: dict[str, int]) -> None:
         known = {form: (number, bits) for number, form, bits in sql.execute(_KNOWN, (as_json(list(seen)),))}
-        grown = {form: (number, seen[form] | bits) for form, (number, bits) in known.items() if seen[form] & ~bits}
-        sql.executemany(_MORE, [(bits, number) for number, bits in grown.values()])
+        grown = [
+            (number, form, bits, seen[form] | bits) for form, (number, bits) in known.items() if seen[form] & ~bits
+        ]
+        sql.executemany(_MORE, [(bits, number) for number, _, _, bits in grown])
         if len(known) < len(seen):
-            grown |= self._numbered(sql, {form: bits for form, bits in seen.items() if form not in known})
-        keys = [(key, number) for form, (number, bits) in grown.items() for key in stored_keys(form, bits)]
-        sql.executemany(_KEYS, sorted(keys))
-        for told in self.on_change:
-            for form, (_, bits) in grown.items():
+            new = self._numbered(sql, [(form, bits) for form, bits in seen.items() if form not in known])
+            grown += [(number, form, 0, bits) for number, form, bits in new]
+        keys = []
+        for number, form, before, bits in grown:
+            keys += [(key, number) for key in stored_keys(form, news(before, bits))]
+            for told in self.on_change:
                 told(form, bits)
+        sql.executemany(_KEYS, sorted(keys))
 
-    def _numbered(self, sql: sqlite3.Connection, new: dict[str, int]) -> dict[str, tuple[int, int]]:
+    def _numbered(self, sql: sqlite3.Connection, new: list[tuple[str, int]]) -> list[tuple[int, str, int]]:
         if self._last is None:
             (self._last,) = sql.execute("SELECT coalesce(max(id), 0) FROM form").fetchone()
-        first = self._last + 1
+        made = [(number, form, bits) for number, (form, bits) in enumerate(new, self._last + 1)]
         self._last += len(new)
-        made = {form: (number, bits) for number, (form, bits) in enumerate(new.items(), first)}
-        sql.executemany(_NEW, [(number, form, bits) for form, (number, bits) in made.items()])
+        sql.executemany(_NEW, made)
         return made
 
     def _unmet(self, language: str, words: set[str]) -> set[str]:

@@ -17,7 +17,8 @@ _GLIDE = re.compile("(?:^|(?<=[aou]))i(?=e)")
 _LATIN_VOWELS = "aeiouyäöüəıáéíóúâêîô"
 _VOICED = _LATIN_VOWELS + "bdgjmnrw"
 
-_BY_PLACE = frozenset("shոհ")
+_BY_PLACE = {"en": frozenset("h"), "de": frozenset("s"), "az": frozenset("s"), "armenian": frozenset("ոհ")}
+"""Letters whose sound depends on what stands around them."""
 _AROUND_H = "aeiouաեէըիոու"
 _ARMENIAN_NAMES = {"armenian": ("յան", "յանը", "յանն", "յանի", "յանին", "յանից"), "en": ("yan", "ian")}
 """Russian drops their h between vowels as well: Abrahamyan, Абраамян. (kh it keeps.)"""
@@ -59,9 +60,24 @@ _PIECES = {
     how: re.compile("|".join(sorted((*table, "."), key=lambda letters: (letters == ".", -len(letters)))))
     for how, table in _TABLES.items()
 }
+_SURE = {
+    how: {
+        letters: heard[0]
+        for letters, heard in table.items()
+        if len(heard) == 1 and letters not in _BY_PLACE.get(how, ())
+    }
+    for how, table in _TABLES.items()
+}
+"""Letters with one sound wherever they stand."""
 _OWN = {
-    how: tuple({letters for letters in {**table, **_LATIN["en"]} if table.get(letters) != _LATIN["en"].get(letters)})
-    for how, table in {"de": {**_LATIN["de"], "s": ()}, "tr": _LATIN["tr"], "az": {**_LATIN["az"], "s": ()}}.items()
+    how: re.compile(
+        "|".join(
+            letters
+            for letters in {**table, **_LATIN["en"]}
+            if letters in _BY_PLACE.get(how, ()) or table.get(letters) != _LATIN["en"].get(letters)
+        )
+    )
+    for how, table in _LATIN.items()
 }
 """Letters that an orthography reads otherwise than the English one: a word without them has no reading more."""
 
@@ -75,16 +91,26 @@ def sounds(word: str, orthographies: Iterable[str] = ()) -> set[str]:
         return _readings(word, script)
     found = _readings(word, "en") if "en" in orthographies else set()
     for one in orthographies:
-        if one != "en" and (not found or any(letters in word for letters in _OWN[one])):
+        if one != "en" and (not found or _OWN[one].search(word)):
             found = found | _readings(word, one)
     return found
 
 
 def _readings(word: str, how: str) -> set[str]:
-    table, at, keys, run = _TABLES[how], 0, [""], ""
-    for letters in _PIECES[how].findall(word):
+    pieces, sure = _PIECES[how].findall(word), _SURE[how]
+    if sure.keys() >= set(pieces):
+        heard = {_settled("".join([sure[letters] for letters in pieces]))}
+    else:
+        heard = set(map(_settled, _heard(word, pieces, how)))
+    # Russian drops the h of Armenian names: Harutyunyan, Арутюнян
+    return heard | {key[1:] for key in heard if key.startswith("h") and key.endswith("ian")}
+
+
+def _heard(word: str, pieces: list[str], how: str) -> list[str]:
+    table, by_place, at, keys, run = _TABLES[how], _BY_PLACE.get(how, ()), 0, [""], ""
+    for letters in pieces:
         usual = table.get(letters) or (letters,)
-        if letters in _BY_PLACE:
+        if letters in by_place:
             usual = _here(word, at, letters, usual, how)
         at += len(letters)
         if len(usual) == 1 or len(keys) >= _MOST:
@@ -92,9 +118,7 @@ def _readings(word: str, how: str) -> set[str]:
         else:
             keys = [f"{key}{run}{sound}" for key in keys for sound in usual]
             run = ""
-    heard = {_settled(key + run) for key in keys}
-    # Russian drops the h of Armenian names: Harutyunyan, Арутюнян
-    return heard | {key[1:] for key in heard if key.startswith("h") and key.endswith("ian")}
+    return [key + run for key in keys]
 
 
 def _here(word: str, at: int, letters: str, usual: tuple[str, ...], how: str) -> tuple[str, ...]:
@@ -114,5 +138,5 @@ def _here(word: str, at: int, letters: str, usual: tuple[str, ...], how: str) ->
 
 def _settled(key: str) -> str:
     """Doubled sounds are one, and a glide before e is none at the start and after a vowel (Yerevan, Gayev)."""
-    single = _DOUBLED.sub(r"\1", key)
+    single = _DOUBLED.sub(r"\1", key) if _DOUBLED.search(key) else key
     return _GLIDE.sub("", single) if "ie" in single else single

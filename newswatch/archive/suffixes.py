@@ -5,7 +5,7 @@ them do not exist does no harm, since a search only asks for forms that were see
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from newswatch.archive.turkic import turkic
 
@@ -71,9 +71,10 @@ def _english_known(word: str) -> Iterator[str]:
         yield doubled[1]
 
 
-def _turkish_known(word: str) -> Iterator[str]:
+def _turkish_known(word: str) -> Iterable[str]:
     """Not the bare dative: of Bursa there is no burs in it."""
-    return (base for base in turkic(word) if word[-1] not in "ae" or len(word) - len(base) != 1)
+    found = turkic(word)
+    return found if word[-1] not in "ae" else (base for base in found if len(word) - len(base) != 1)
 
 
 _GERMAN = _rules(("", "s es n en e er ern em"))
@@ -228,7 +229,7 @@ def _georgian_known(word: str) -> Iterator[str]:
         yield from (f"{parts[1]}{vowel}{parts[2]}{end}" for vowel in "აეო" for end in ("ი", "ა"))
 
 
-_RULES = {
+_RULES: Mapping[str, Callable[[str], Iterable[str]]] = {
     "en": _english, "de": _german, "ru": _russian, "hy": _armenian, "ka": _georgian, "az": turkic, "tr": turkic,
 }  # fmt: skip
 _KNOWN = {

@@ -1,7 +1,8 @@
 """Azerbaijani and Turkish endings: they stand one after another, and their vowels follow the stem's."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 
 _BACK, _FRONT = "aıou", "əeiöü"
 _VOWELS = _BACK + _FRONT
@@ -11,11 +12,33 @@ _LONGEST_ENDING = 7
 
 class _Endings:
     def __init__(self, endings: Iterable[str], shortest: int) -> None:
-        self.all = frozenset(endings)
         self.shortest = shortest
         """Letters of a stem at least."""
+        self.all = {ending: _Ending(ending) for ending in endings}
         self.longest = min(_LONGEST_ENDING, max(map(len, self.all)))
         self.lasts = frozenset(ending[-1] for ending in self.all)
+
+
+class _Ending:
+    """What an ending asks of its stem: it takes the stem's vowels and joins two vowels only by a consonant."""
+
+    def __init__(self, ending: str) -> None:
+        vowels = [sign for sign in ending if sign in _VOWELS]
+        self.opens = ending[0] in _VOWELS
+        self.joins = ending[0] in "yns"
+        """It stands after a vowel."""
+        self.stems = frozenset(
+            vowel for vowel in _VOWELS if not vowels or (_is_like(vowel, vowels[-1]) and _may_follow(vowel, vowels[0]))
+        )
+        """Last vowels of the stems it fits."""
+
+
+def _is_like(vowel: str, own: str) -> bool:
+    return (vowel in _BACK) == (own in _BACK)
+
+
+def _may_follow(vowel: str, first: str) -> bool:
+    return first not in _NARROW or (vowel in _ROUND) == (first in _ROUND)
 
 
 def _turkic_endings(*shapes: str, shortest: int = 2) -> _Endings:
@@ -49,63 +72,71 @@ _DROPPING = re.compile(f"[^{_VOWELS}][lnrzmfs]$")
 _OPEN_VERBS = ("de", "di", "ye", "yi")
 """Of two letters with a vowel at the end there are no other stems of verbs."""
 _NARROW_AFTER = {"a": "ı", "ı": "ı", "o": "u", "u": "u", "ə": "i", "e": "i", "i": "i", "ö": "ü", "ü": "ü"}
+_NOUNS = ("ma", "mə")
+"""Of verbs: getməyi, getməsi."""
 _HARDER = {"ğ": "qk", "y": "k", "b": "p", "c": "ç", "d": "t"}
 
 
-def turkic(word: str) -> Iterator[str]:
+@lru_cache(maxsize=64)  # Azerbaijani and Turkish ask for the same word one after the other
+def turkic(word: str) -> frozenset[str]:
     """The citation forms a normalised word may be a form of, itself included."""
     found = {word}
     for level in (_IS, _LINKS, _CASES, _OWNERS, _PLURALS):
         for one in tuple(found):
-            found.update(_without(one, level))
-    yield from found
-    for one in found:
-        if word[len(one) : len(one) + 1] in _VOWELS and _DROPPING.search(one) and (vowel := _last_vowel(one)):
-            yield f"{one[:-1]}{_NARROW_AFTER[vowel]}{one[-1]}"  # şəkli, şəkil
-        if one.endswith(("ma", "mə")) and len(one) > 3:  # getməyi, getməsi
-            yield one + ("q" if one[-1] == "a" else "k")
+            if one[-1] in level.lasts:
+                found.update(_without(one, level))
+    nouns = [one + ("q" if one[-1] == "a" else "k") for one in found if one.endswith(_NOUNS) and len(one) > 3]
+    whole = [f"{one[:-1]}{_NARROW_AFTER[vowel]}{one[-1]}" for one in found if (vowel := _dropped_after(one, word))]
+    return frozenset(found.union(nouns, whole, _verbs(word, found)))
+
+
+def _dropped_after(stem: str, word: str) -> str:
+    """The last vowel before the one that `stem` may have lost in this word: şəkli, şəkil."""
+    return _last_vowel(stem) if word[len(stem) : len(stem) + 1] in _VOWELS and _DROPPING.search(stem) else ""
+
+
+def _verbs(word: str, stems: set[str]) -> list[str]:
+    """The infinitives of what is left without a person's ending."""
     if word[-1] in _PERSONS.lasts:
-        found.update(word[:at] for at in range(len(word) - 5, len(word)) if word[at:] in _PERSONS.all)
-    for without_person in found:
-        for stem in _without(without_person, _VERBS):
-            if len(stem) > 2 or stem[-1] not in _VOWELS or stem in _OPEN_VERBS:
-                yield from _infinitives(stem)
+        stems = stems.union(word[:at] for at in range(len(word) - 5, len(word)) if word[at:] in _PERSONS.all)
+    found = [stem for one in stems if one[-1:] in _VERBS.lasts for stem in _without(one, _VERBS)]
+    return [
+        verb
+        for stem in found
+        if len(stem) > 2 or stem[-1] not in _VOWELS or stem in _OPEN_VERBS
+        for verb in _infinitives(stem)
+    ]
 
 
-def _infinitives(stem: str) -> Iterator[str]:
+def _infinitives(stem: str) -> list[str]:
     ending = "maq" if _last_vowel(stem) in _BACK else "mək"
-    yield stem + ending
     if stem[-1] == "d":  # gedir, getmək
-        yield f"{stem[:-1]}t{ending}"
+        return [stem + ending, f"{stem[:-1]}t{ending}"]
     if stem[-1] == "y" and len(stem) > 2:  # deyir, demək
-        yield stem[:-1] + ending
+        return [stem + ending, stem[:-1] + ending]
+    return [stem + ending]
 
 
 def _without(word: str, endings: _Endings) -> list[str]:
-    if word[-1:] not in endings.lasts:
-        return []
     found, size, known = [], len(word), endings.all
     for at in range(max(endings.shortest, size - endings.longest), size):
-        ending = word[at:]
-        if ending in known and _fits(stem := word[:at], ending):
-            found.append(stem)
-            if ending[0] in _VOWELS and len(stem) > 3:
-                found += [stem[:-1] + hard for hard in _HARDER.get(stem[-1], "")]
+        ending = known.get(word[at:])
+        if ending is None or not _fits(stem := word[:at], ending):
+            continue
+        found.append(stem)
+        if ending.opens and at > 3 and (last := stem[-1]) in _HARDER:
+            found += [stem[:-1] + hard for hard in _HARDER[last]]
     return found
 
 
-def _fits(stem: str, ending: str) -> bool:
-    """An ending takes the vowels of its stem and joins two vowels only by a consonant."""
-    vowel = _last_vowel(stem)
-    open_stem = stem[-1] in _VOWELS
-    if not vowel or (open_stem and ending[0] in _VOWELS) or (not open_stem and ending[0] in "yns"):
+def _fits(stem: str, ending: _Ending) -> bool:
+    if ending.opens if stem[-1] in _VOWELS else ending.joins:
         return False
-    own = _last_vowel(ending)
-    if not own:
-        return True
-    first = next(sign for sign in ending if sign in _VOWELS)
-    return (vowel in _BACK) == (own in _BACK) and (first not in _NARROW or (vowel in _ROUND) == (first in _ROUND))
+    return _last_vowel(stem) in ending.stems
 
 
 def _last_vowel(word: str) -> str:
-    return next((sign for sign in reversed(word) if sign in _VOWELS), "")
+    for sign in reversed(word):
+        if sign in _VOWELS:
+            return sign
+    return ""

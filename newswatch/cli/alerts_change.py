@@ -71,6 +71,9 @@ def add(
         context, "alert_add", name=alert.name, query=alert.query, to=[target.to for target in alert.targets],
         mode=str(alert.mode), options=options, private=True,
     ))  # fmt: skip
+    context.remark(
+        f"It tells what crawls bring from now on; `newswatch alerts test {alert.name}` shows it on what is here."
+    )
 
 
 def _add_from(context: Context, file: Path, replace: bool) -> None:

@@ -75,8 +75,9 @@ def _file(name: str) -> bytes:
     try:
         return Path(name).read_bytes()
     except (OSError, ValueError) as fault:
+        why = getattr(fault, "strerror", None) or fault
         raise ConfigError(
-            f"{text.one_line(name)}: cannot be read ({fault}). Give a file that exists, or an address that begins with https://."
+            f"{text.one_line(name)}: cannot be read ({why}). Give a file that exists, or an address that begins with https://."
         ) from fault
 
 

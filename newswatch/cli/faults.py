@@ -24,9 +24,14 @@ def tell(sentence: str) -> None:
 
 
 def tell_usage(fault: click.ClickException) -> None:
+    """With how the command is used; a group without a command shows its help."""
+    if isinstance(fault, click.exceptions.NoArgsIsHelpError):
+        print(plain(fault.format_message()), file=sys.stderr)  # noqa: T201
+        return
     tell(fault.format_message())
     if isinstance(fault, click.UsageError) and fault.ctx is not None:
         print(f"  {plain(fault.ctx.get_usage())}", file=sys.stderr)  # noqa: T201
+        print(f"  `{fault.ctx.command_path} --help` says more.", file=sys.stderr)  # noqa: T201
 
 
 def point(fault: QueryError) -> None:

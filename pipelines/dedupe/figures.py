@@ -1,6 +1,7 @@
 """Figures in digits and in words, days and months among them, in the languages we read."""
 
 import re
+from functools import cache
 
 _NUMBER = {
     "latin": """
@@ -54,9 +55,14 @@ pazartesi\\w* salı çarşamba\\w* perşembe\\w* cuma\\w* pazar bazar çərşən
 """,
 }
 _SPACES = re.compile(r"\s+(?!\|)|\n(?=\|)")
-_WRITTEN = re.compile("|".join(_SPACES.sub("|", text.replace("\n|", "|").strip()) for text in _NUMBER.values()))
 
 
 def is_figure(word: str) -> bool:
     """Of a folded word: digits, a numeral, a day or a month."""
-    return word[-1].isdigit() or _WRITTEN.fullmatch(word) is not None
+    return word[-1].isdigit() or _written().fullmatch(word) is not None
+
+
+@cache
+def _written() -> re.Pattern[str]:
+    """Made when the first edit is looked at: that takes as long as storing three pages."""
+    return re.compile("|".join(_SPACES.sub("|", text.replace("\n|", "|").strip()) for text in _NUMBER.values()))

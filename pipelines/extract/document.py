@@ -14,6 +14,7 @@ from pipelines.clean import dom
 from pipelines.extract import jsonld
 from pipelines.extract.blocks import Block, read_blocks
 from pipelines.extract.huge import READABLE, thinned
+from pipelines.extract.limits import ran_out
 from pipelines.extract.text import letters, one_line, safe
 
 _NOISE = ("style", "svg", "canvas", "path")
@@ -225,11 +226,16 @@ class Document:
 
 
 def parse(text: str | bytes) -> HtmlElement:
-    """A tree for any text at all, bytes being UTF-8; an empty document where the parser finds nothing."""
+    """A tree for any text at all, bytes being UTF-8; an empty document where the parser finds nothing.
+
+    Raises MemoryError: else a page too large for us would count as an empty one.
+    """
     for attempt in (_writable(text), _EMPTY):
         try:
             tree = etree.fromstring(attempt, parser=_PARSER)
-        except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        except (etree.ParserError, etree.XMLSyntaxError, ValueError) as fault:
+            if ran_out(fault):
+                raise MemoryError from fault
             continue
         if isinstance(tree, HtmlElement) and tree.tag == "html":
             return tree

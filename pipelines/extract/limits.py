@@ -13,12 +13,16 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from lxml import etree
+
 OUT_OF_MEMORY = 71
 """Exit code of a worker that met its memory's limit: what is left of it is not used for another page."""
 _PR_SET_NO_NEW_PRIVS = 38
 _CPU_GRACE = 2
-_KEPT = 200_000_000
-"""Bytes resident that a worker may keep between two pages; an idle one has some 110 MB."""
+_GROWN = 50_000_000
+"""Bytes more than after the last giving back, from which it is worth its time again."""
+_KEPT = 130_000_000
+"""Bytes resident that a worker may keep between two pages; an idle one has 40 to 110 MB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +31,15 @@ class Limits:
     """Bytes of address space beyond what the idle worker has; 0: no limit."""
     seconds: float = 0.0
     """Of processor time for one page; 0: no limit."""
+
+
+@dataclass(slots=True)
+class _Given:
+    left: int = 0
+    """Bytes resident after the last giving back."""
+
+
+_given = _Given()
 
 
 def hold(limits: Limits) -> None:
@@ -51,13 +64,19 @@ def begin_page(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
 
 
+def ran_out(fault: Exception) -> bool:
+    """True where lxml's parser gave up for want of memory: it says so in a number only."""
+    return bool(getattr(fault, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY)
+
+
 def give_back() -> None:
     """To the machine, what a large page took: the C library keeps it else, hundreds of megabytes of it."""
-    if sys.platform != "linux" or _pages(1) < _KEPT:
+    if sys.platform != "linux" or _pages(1) < max(_KEPT, _given.left + _GROWN):
         return
     gc.collect()
     if (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)) is not None:  # glibc has it
         trim(0)
+    _given.left = _pages(1)
 
 
 def _pages(which: int) -> int:

@@ -6,14 +6,22 @@ is multiprocessing's own; it forks before it has threads, a reactor or a file of
 
 import ctypes
 import multiprocessing
+import os
+import shutil
 import signal
 import sys
+import tempfile
 import threading
+from contextlib import suppress
 from multiprocessing import forkserver
+from multiprocessing.util import Finalize
+from pathlib import Path
 
 _PRELOADED = ["__main__", "pipelines.extract.templates.reading", "pipelines.extract.ripe"]
 _PR_SET_PDEATHSIG = 1
 CONTEXT = multiprocessing.get_context("forkserver")
+_FOLDER = "newswatch-"
+"""And the process, and letters by chance; short, for a socket's path may have but 104 bytes."""
 _lock = threading.Lock()
 _pools: list[object] = []
 
@@ -21,6 +29,7 @@ _pools: list[object] = []
 def enter(pool: object) -> None:
     """Before a pool's first worker; it calls `leave` once its workers have ended."""
     with _lock:
+        _own_folder()
         _pools.append(pool)
         CONTEXT.set_forkserver_preload(_PRELOADED)
 
@@ -31,6 +40,29 @@ def leave(pool: object) -> None:
         _pools.remove(pool)
         if not _pools:
             forkserver._forkserver._stop()  # type: ignore[attr-defined]  # nothing public ends it
+
+
+def _own_folder() -> None:
+    """Where the server's socket lies. A process that is killed leaves it behind, for the next to take away."""
+    config: dict[str, object] = multiprocessing.current_process()._config  # type: ignore[attr-defined]  # as util has it
+    if config.get("tempdir") is not None:
+        return
+    for left in Path(tempfile.gettempdir()).glob(f"{_FOLDER}[0-9]*-*"):
+        with suppress(OSError, ValueError):
+            if left.lstat().st_uid == os.getuid() and not _lives(int(left.name[len(_FOLDER) :].partition("-")[0])):
+                shutil.rmtree(left)
+    config["tempdir"] = made = tempfile.mkdtemp(prefix=f"{_FOLDER}{os.getpid()}-")
+    Finalize(None, shutil.rmtree, args=(made, True), exitpriority=-100)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def die_with_parent() -> None:

@@ -53,6 +53,9 @@ class _Pool:
     async def extract(self, page: Page, source: Source) -> Extracted:
         return await self._pool.extract(page, source, self._tickets)
 
+    def start(self) -> None:
+        self._pool.start()
+
     async def call(self, work: Callable[[], T]) -> T:
         return await self._pool.call(work)
 

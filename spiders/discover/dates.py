@@ -3,8 +3,10 @@
 import re
 from datetime import UTC, datetime, tzinfo
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-from dateparser.date import DateDataParser
+if TYPE_CHECKING:
+    from dateparser.date import DateDataParser
 
 _LONGEST = 200
 _ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?(?:\.\d{1,6})?) ?([Zz]|[+-]\d\d:?\d\d)?)?")
@@ -75,7 +77,9 @@ def _named_day(text: str, languages: tuple[str, ...]) -> datetime | None:
 
 
 @cache
-def _parser(language: str) -> DateDataParser | None:
+def _parser(language: str) -> "DateDataParser | None":
+    from dateparser.date import DateDataParser  # here, for most dates are read without
+
     try:
         return DateDataParser(
             languages=[language],

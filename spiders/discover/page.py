@@ -8,6 +8,7 @@ from lxml import etree, html
 
 from newswatch.urls import clean_url
 from pipelines.extract.charset import decode
+from pipelines.extract.limits import ran_out
 
 MAX_ANCHORS = 20_000
 _HEAD_MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|div|a|ul|section|main|table|p)\b", re.IGNORECASE)
@@ -46,8 +47,10 @@ def parse_html(text: str) -> html.HtmlElement | None:
     parser = html.HTMLParser(encoding="utf-8", huge_tree=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
         root = html.document_fromstring(_NOT_XML.sub("", text).encode("utf-8"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError):  # nothing but white space or comments
-        return None
+    except (etree.ParserError, etree.XMLSyntaxError) as fault:
+        if ran_out(fault):
+            raise MemoryError from fault
+        return None  # nothing but white space or comments
     return root
 
 

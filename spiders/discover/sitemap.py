@@ -10,11 +10,13 @@ from lxml import etree
 
 from newswatch.models import EndpointKind
 from newswatch.urls import clean_url
+from pipelines.encodings import NotUndone, decode
+from pipelines.extract.limits import ran_out
 from spiders.discover.found import MAX_LINKS, Discovered, Entry, Gathered, Wanted, believable, gather, title_of
 from spiders.discover.xmlsafe import Refused, prepared
 
 MAX_SITEMAP = 50_000_000
-"""Bytes after decompression: the protocol's own limit (sitemaps.org)."""
+"""Bytes once a file or its encoding for the way is undone: the protocol's own limit (sitemaps.org)."""
 MAX_CHILDREN = 1000
 ROOTS = frozenset({"urlset", "sitemapindex"})
 _DATE_IN_NAME = re.compile(r"(?:19|20)\d\d(?:[-_/.]?(?:0[1-9]|1[0-2])(?:[-_/.]?\d\d)?)?")
@@ -42,7 +44,7 @@ def read(
     A publication date comes only from a news sitemap; `lastmod` sorts and says nothing about publication.
     """
     try:
-        body = unzipped(body, max_bytes)
+        body = unzipped(_plain(body, (headers or {}).get("content-encoding", ""), max_bytes), max_bytes)
         if _is_text(body):
             listed = gather(
                 _lines(body), found_in=url, wanted=wanted, limit=max_links, newest_first=False, keep_params=keep_params
@@ -65,6 +67,14 @@ def read(
 
 def _discovered(found: Gathered, kind: EndpointKind) -> Discovered:
     return Discovered(links=found.links, ignored=found.ignored, kind_seen=kind)
+
+
+def _plain(body: bytes, stated: str, limit: int) -> bytes:
+    """A map that is large once it is undone comes as it was packed for the way. Raises Refused."""
+    try:
+        return decode(body, stated, limit)
+    except NotUndone as fault:
+        raise Refused(fault.detail) from fault
 
 
 def unzipped(body: bytes, limit: int) -> bytes:
@@ -125,8 +135,10 @@ def _rows(data: bytes, element: str) -> Iterator[dict[str, str]]:
             while row.getprevious() is not None:
                 del row.getparent()[0]
             yield fields
-    except etree.XMLSyntaxError:  # beyond what recovery can do: what was whole before stands
-        return
+    except etree.XMLSyntaxError as fault:
+        if ran_out(fault):
+            raise MemoryError from fault
+        return  # beyond what recovery can do: what was whole before stands
 
 
 def _children(data: bytes, url: str, zone: tzinfo) -> tuple[str, ...]:

@@ -4,13 +4,14 @@ from scrapy.http import Request, Response
 
 from pipelines.encodings import NotUndone
 from pipelines.encodings import decode as undo
+from pipelines.outcomes import FailReason
 from spiders.refusals import Refused
 
 ACCEPTED = "gzip, deflate, br, zstd"
 
 
 class EncodingMiddleware:
-    """Stands nearest to the network: everybody above sees plain bodies."""
+    """Stands nearest to the network: everybody above sees plain bodies, but who asked for more (`Visit.request`)."""
 
     def process_response(self, request: Request, response: Response) -> Response:
         stated = response.headers.get(b"Content-Encoding")
@@ -18,7 +19,12 @@ class EncodingMiddleware:
             return response
         limit: int = request.meta["max_body"]
         cut = "download_stopped" in response.flags
-        body = decode(response.body, stated.decode("latin-1"), limit, clip="cut" in request.meta, whole=not cut)
+        try:
+            body = decode(response.body, stated.decode("latin-1"), limit, clip="cut" in request.meta, whole=not cut)
+        except Refused as refused:
+            if refused.reason is FailReason.TOO_LARGE and request.meta.get("packed"):
+                return response
+            raise
         del response.headers[b"Content-Encoding"]
         return response.replace(body=body)
 

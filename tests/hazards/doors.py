@@ -67,6 +67,10 @@ def _feeds(scale: float, root: str) -> list[Door]:
         "/news/" + "a" * 5000, "http://еxample.org/news/x", "http://localhost./news/x", "\\\\127.0.0.3\\news\\x",
     ))  # fmt: skip
     made = {
+        "feed-stylesheet": (_rss(_item("feed-stylesheet"), head='<?xml version="1.0"?><?xml-stylesheet type="text/xsl" href="http://127.0.0.3/x.xsl"?>'), RSS),
+        "feed-doctype": (_rss(_item("feed-doctype"), head='<?xml version="1.0"?><!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN" "http://127.0.0.3/rss.dtd">'), RSS),
+        "feed-include": (_rss(_item("feed-include") + '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd" parse="text"/>'), RSS),
+        "feed-lines": (_rss(f"<item><title>x</title><link>\r\n\t {root}/news/{good('feed-lines')} \n</link></item>"), RSS),
         "feed-relative": (_rss(_item("feed-relative")), RSS),
         "feed-evil": (_rss(evil + _item("feed-evil")), RSS),
         "feed-guids": (_rss(_item("feed-guids", more="<guid>same</guid>") * 50 + "<item><guid isPermaLink='true'>javascript:1</guid></item>"), RSS),
@@ -165,6 +169,8 @@ def _maps(scale: float, root: str) -> list[Door]:
     others = "".join(f"<url><loc>{root}/elsewhere/{i}</loc><lastmod>2026-11-20</lastmod></url>" for i in range(n // 4))
     made = {
         "map-huge": _map(at("map-huge"), more=others), "map-gzip": gzip.compress(_map(at("map-gzip"))), "map-twice": gzip.compress(gzip.compress(_map(at("map-twice")))),
+        "map-cdata": _map(f"<![CDATA[\n {at('map-cdata')} \n]]>"), "map-languages": _map(at("map-languages"), more="".join(
+            f'<url><loc>{root}/elsewhere/{i}</loc><xhtml:link xmlns:xhtml="x" rel="alternate" hreflang="x" href="file:///etc/passwd"/></url>' for i in range(500))),
         "map-text": f"{at('map-text')}\nfile:///etc/passwd\njavascript:1\n\n".encode(), "map-bom": b"\xef\xbb\xbf\n" + _map(at("map-bom")),
         "map-dates": _map(at("map-dates"), more="".join(f"<url><loc>{root}/news/{good('map-dates')}</loc><lastmod>{day}</lastmod></url>" for day in ("0000", "9999-99-99", "?" * 9000, "-1"))),
         "map-evil": _map("file:///etc/passwd", "javascript:1", "http://127.0.0.3/news/x", "http://a@b/news/x", at("map-evil")),
@@ -178,6 +184,13 @@ def _maps(scale: float, root: str) -> list[Door]:
         *(Door(name=name, kind="sitemap", page=Answer(body=body, kind=XML), fails=None if name in loose else False, lists=() if name in loose else (good(name),))
           for name, body in made.items()),
         *(Door(name=name, kind="sitemap", page=Answer(body=body, kind="application/gzip"), fails=True) for name, body in bombs.items()),
+        Door(name="map-coded", kind="sitemap", page=Answer(body=gzip.compress(_map(at("map-coded"), more="\n" * 9_000_000)), kind=XML, headers={"Content-Encoding": "gzip"}),
+             fails=False, lists=(good("map-coded"),)),
+        Door(name="map-coded-twice", kind="sitemap", page=Answer(body=gzip.compress(gzip.compress(_map(at("map-coded-twice"), more="\n" * 9_000_000))), kind=XML, headers={"Content-Encoding": "gzip"}),
+             fails=False, lists=(good("map-coded-twice"),)),
+        *(Door(name=f"map-bomb-{way}", kind="sitemap", page=Answer(body=bomb(way, int(500_000_000 * scale) + 60_000_000), kind=XML, headers={"Content-Encoding": way}), fails=True)
+          for way in ("gzip", "br", "zstd")),
+        Door(name="map-large", kind="sitemap", page=Answer(body=_map(at("map-large"), more="\n" * 9_000_000), kind=XML), fails=True),
         Door(name="map-damaged", kind="sitemap", page=Answer(body=gzip.compress(_map(at("x")))[:-9], kind=XML), fails=True),
         Door(name="map-entities", kind="sitemap", page=Answer(body=b'<!DOCTYPE u [<!ENTITY e SYSTEM "file:///etc/passwd">]><urlset><url><loc>&e;</loc></url></urlset>', kind=XML), fails=True),
     ]  # fmt: skip
@@ -220,6 +233,8 @@ def _lists(scale: float) -> list[Door]:
         "list-comment": page("list-comment", "<!--" * n), "list-charset": page("list-charset", "ბათუმი").replace(b"<head>", b'<head><meta charset="punycode">') + b"\xff" * 1000,
         "list-titles": page("list-titles", "".join(f'<h2 title="{"x" * 900}"><a href="/news/{good("list-titles")}">{"<b>" * 200}x</a></h2>' for _ in range(50))),
         "list-amp": page("list-amp", f'<a href="/news/{good("list-amp")}/amp">x</a><a href="/news/{good("list-amp")}?utm_source=a#b">x</a>'),
+        "list-same": page("list-same", "".join(f'<a href="{href.format(good("list-same"))}">x</a>' for href in (
+            "/news/{}?fbclid=1&amp;gclid=2", "/news/{}#comments", "/x/../news/{}", "/news/./{}", "//{}", "/news/{}?utm_medium=a&utm_campaign=b", " /news/{}\n", "/news/%{}"))),
     }  # fmt: skip
     found = [
         Door(name=name, kind="listing", page=Answer(body=body), fails=False, lists=(good(name),))

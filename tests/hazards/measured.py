@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,19 @@ class Taken:
     stderr: str
     peak: int
     """Bytes resident in all processes at once."""
+    parts: tuple[int, ...]
+    """Of which each process had so many, the crawl's own first."""
     files: int
     """Most open files of one process."""
     seconds: float
+
+
+@dataclass(slots=True)
+class Seen:
+    """What was most, so far."""
+
+    parts: list[int] = field(default_factory=list)
+    files: int = 0
 
 
 def crawl(home: Path, *arguments: str, limit: float, **settings: str) -> Taken:
@@ -38,8 +48,8 @@ def crawl(home: Path, *arguments: str, limit: float, **settings: str) -> Taken:
         [sys.executable, "-P", "-m", "newswatch", "--home", str(home), "crawl", "--json", *arguments],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, env=environment(**settings),
     )  # fmt: skip
-    peaks = [0, 0]
-    watcher = threading.Thread(target=_watch, args=(child.pid, peaks), daemon=True)
+    seen = Seen()
+    watcher = threading.Thread(target=_watch, args=(child.pid, seen), daemon=True)
     watcher.start()
     try:
         out, err = child.communicate(timeout=limit)
@@ -53,20 +63,22 @@ def crawl(home: Path, *arguments: str, limit: float, **settings: str) -> Taken:
         report=report,
         exit_code=child.returncode,
         stderr=err,
-        peak=peaks[0],
-        files=peaks[1],
+        peak=sum(seen.parts),
+        parts=tuple(seen.parts),
+        files=seen.files,
         seconds=time.monotonic() - began,
     )
 
 
-def _watch(pid: int, peaks: list[int]) -> None:
+def _watch(pid: int, seen: Seen) -> None:
     parent = psutil.Process(pid)
     with suppress(psutil.NoSuchProcess):
         while parent.status() != psutil.STATUS_ZOMBIE:
-            memory, files = 0, 0
+            parts = []
             for process in [parent, *parent.children(recursive=True)]:
                 with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
-                    memory += process.memory_info().rss
-                    files = max(files, process.num_fds())
-            peaks[:] = [max(peaks[0], memory), max(peaks[1], files)]
+                    parts.append(process.memory_info().rss)
+                    seen.files = max(seen.files, process.num_fds())
+            if sum(parts) > sum(seen.parts):
+                seen.parts = parts
             time.sleep(_EVERY)

@@ -14,7 +14,7 @@ LATE = ("failed:extract_timeout", "failed:extract_memory", "failed:extract_crash
 
 
 def hazards(scale: float) -> list[Hazard]:
-    return [*_much(scale), *_data(scale), *_heads(), *_titles(scale), *_dates(), *_walls(), *_lost()]
+    return [*_much(scale), *_eaters(), *_data(scale), *_heads(), *_titles(scale), *_dates(), *_walls(), *_lost()]
 
 
 def _much(scale: float) -> list[Hazard]:
@@ -83,6 +83,15 @@ def _instead(n: int) -> dict[str, Callable[[Story], str]]:
         "cells": lambda s: s.page(text=s.text + "<table>" + "<tr><td>1<td>2" * n + "</table>"),
         "brackets": lambda s: s.page(text=s.text + f"<p>{'[' * n}{'(' * n}</p>"),
     }  # fmt: skip
+
+
+def _eaters() -> list[Hazard]:
+    """Below crawl.max_body, and beyond extract.memory once they are read: none of them is an empty page."""
+    fillings = {"elements": "<p>", "breaks": "a<br>"}
+    return [
+        refused(f"eats-{name}", (made := story(f"eats-{name}")).page(text=made.text + filling * (7_500_000 // len(filling))), "failed:extract_memory")
+        for name, filling in fillings.items()
+    ]  # fmt: skip
 
 
 def _data(scale: float) -> list[Hazard]:

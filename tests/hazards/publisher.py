@@ -80,7 +80,7 @@ def serving(home: Path, scale: float, only: Sequence[str] = ()) -> Iterator[Scen
 
 
 def _calm(scene: Scene, name: str, site: Site, scale: float) -> None:
-    _publish(scene, site, [], [f"calm-{n}" for n in range(CALM)])
+    publish(scene, site, [], [f"calm-{n}" for n in range(CALM)])
 
 
 def _singles(scene: Scene, kind: str, site: Site, scale: float) -> None:
@@ -90,10 +90,10 @@ def _singles(scene: Scene, kind: str, site: Site, scale: float) -> None:
         made["moves"] = moves.hazards(elsewhere.url("").rstrip("/"), other.port, site.port)
     else:
         made[kind] = {"pages": pages, "bodies": bodies, "wire": wire}[kind].hazards(scale)
-    _publish(scene, site, made[kind], [f"{kind}-good-{n}" for n in range(len(made[kind]) // _EVERY + 3)])
+    publish(scene, site, made[kind], [f"{kind}-good-{n}" for n in range(len(made[kind]) // _EVERY + 3)])
 
 
-def _publish(scene: Scene, site: Site, hazards: list[Hazard], good: list[str]) -> None:
+def publish(scene: Scene, site: Site, hazards: list[Hazard], good: list[str]) -> None:
     """Good articles stand between the hazards, on listing pages of sixty links."""
     links = []
     for each in hazards:
@@ -121,7 +121,7 @@ def _doors(scene: Scene, name: str, site: Site, scale: float) -> None:
         for each in door.lists:
             site[f"/news/{each}"] = story(each).html
             scene.good[site.url(f"/news/{each}")] = story(each)
-    _publish(scene, site, [], [f"doors-good-{n}" for n in range(5)])
+    publish(scene, site, [], [f"doors-good-{n}" for n in range(5)])
 
 
 def endpoints(scene: Scene, name: str, site: Site) -> list[tuple[str, str]]:
@@ -153,10 +153,10 @@ def _hosts(scene: Scene, home: Path, scale: float, opened: Any, stack: ExitStack
         write_source(home, name, root, [("listing", f"{root}/list")])
 
 
-def write_source(home: Path, name: str, root: str, lists: Sequence[tuple[str, str]]) -> None:
+def write_source(home: Path, name: str, root: str, lists: Sequence[tuple[str, str]], **more: object) -> None:
     table: Mapping[str, object] = {
         "name": name.title(), "home": root, "languages": ["en"], "country": "GE", "timezone": "Asia/Tbilisi",
-        "article": "/news/[^/?#]+", "delay": 0.0, "private_network": True,
+        "article": "/news/[^/?#]+", "delay": 0.0, "private_network": True, **more,
     }  # fmt: skip
     lines = [f"{key} = {json.dumps(value)}" for key, value in table.items()]
     for kind, url in lists:
