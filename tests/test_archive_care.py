@@ -11,7 +11,7 @@ import pytest
 from sqlite_utils import Database
 
 from newswatch.archive import care, schema
-from newswatch.archive.migrations import MIGRATIONS, SCHEMA_VERSION
+from newswatch.archive.migrations import MIGRATIONS
 from newswatch.archive.reader import Archive
 from newswatch.archive.writer import Writer
 from newswatch.errors import ArchiveError, ConfigError
@@ -200,10 +200,10 @@ def test_migrations_are_numbered_in_order() -> None:
         database = Database(sql)
         names = [migration.name for migration in MIGRATIONS.pending(database)]
         MIGRATIONS.apply(database)
-        assert sql.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
+        assert sql.execute("PRAGMA user_version").fetchone() == (schema.SCHEMA_VERSION,)
     numbers = [int(name[1:4]) for name in names]
     assert numbers == sorted(set(numbers))
-    assert numbers[-1] == SCHEMA_VERSION
+    assert numbers[-1] == schema.SCHEMA_VERSION
 
 
 def test_the_archive_opens_without_the_crawler() -> None:

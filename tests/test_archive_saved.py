@@ -9,8 +9,8 @@ import pytest
 
 from newswatch.archive.care import integrity
 from newswatch.archive.database import FILE, PAGE_SIZE
-from newswatch.archive.migrations import SCHEMA_VERSION
 from newswatch.archive.reader import Archive
+from newswatch.archive.schema import SCHEMA_VERSION
 from newswatch.archive.writer import Writer
 from newswatch.errors import ArchiveError
 from tests.archive_kit import NOON, HandClock, candidate, edit, open_writer, store

@@ -3,6 +3,11 @@
 import json
 from pathlib import Path
 
+import pytest
+
+from newswatch.archive.health_book import Fault
+from newswatch.cli import main
+from tests.archive_kit import HandClock, open_writer, source
 from tests.outlet import newswatch, publish, write_source
 from tests.receivers import http_receiver
 from tests.site import Answer, Hit, Site
@@ -47,3 +52,18 @@ def test_a_target_that_is_none_is_said_before_anything_is_crawled(tmp_path: Path
         assert refused.returncode == 2
         assert "schedule.heartbeat" in refused.stderr
         assert site.hits == []
+
+
+@pytest.mark.parametrize(("known", "listed"), [(200, 200), (201, 1)])
+def test_of_very_many_sources_the_troubled_are_shown(
+    known: int, listed: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_writer(tmp_path, HandClock()) as writer:
+        for number in range(known):
+            writer.set_source(source(f"desk-{number}"))
+        now = writer.clock.now()
+        writer.health.notice(Fault(source="desk-7", kind="silent", severity="broken", since=now, words="It is silent."))
+    assert main(["--home", str(tmp_path), "status"]) == 0
+    out = capsys.readouterr().out
+    assert sum(line.startswith("desk-") for line in out.splitlines()) == listed
+    assert ("200 more sources are well" in out) == (listed == 1)

@@ -10,7 +10,7 @@ import pytest
 
 from newswatch.archive.health_book import Fault, HealthBook
 from newswatch.demo.publisher import Publisher
-from tests.archive_kit import NOON, HandClock, open_writer
+from tests.archive_kit import NOON, HandClock, open_writer, source
 from tests.web_kit import Served, form_key, serving, small_archive
 
 PATIENCE = 120
@@ -44,6 +44,24 @@ def test_a_source_that_breaks_is_red_in_word_and_shape(served: Served) -> None:
     assert "no answer &lt;since&gt; Friday" in served.client().get("/sources/oc-media").text
     (fault,) = served.client().get("/api/sources").json()["faults"]
     assert fault["source"] == "oc-media"
+
+
+def test_very_many_sources_come_in_parts_the_troubled_first(served: Served) -> None:
+    sent(served.signed_in(), "/sources/oc-media/switch", enabled="yes")
+    breaks(served.home)
+    with open_writer(served.home, HandClock()) as writer:
+        before = {row[0] for row in writer.connection.sql.execute("SELECT id FROM source")}
+        for number in range(450):
+            writer.set_source(source(f"desk-{number:03}"))
+    everything = before | {f"desk-{number:03}" for number in range(450)}
+    page = served.client().get("/sources").text
+    assert page.index("/sources/oc-media") < page.index("/sources/desk-000")
+    parts = [page, *(served.client().get(f"/sources?after={after}").text for after in (200, 400))]
+    seen = [set(re.findall(r'<th scope="row"><a class="[^"]*" href="/sources/([^"]+)"', part)) for part in parts]
+    assert [len(part) for part in seen] == [200, 200, len(everything) - 400]
+    assert set().union(*seen) == everything
+    assert 'href="/sources?after=200"' in page
+    assert served.client().get("/sources?after=x").status_code == 400
 
 
 def test_a_source_is_switched_off_and_on(served: Served) -> None:

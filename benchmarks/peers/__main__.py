@@ -100,7 +100,7 @@ def _told(
     return "\n\n".join((
         f"{datetime.now(UTC):%Y-%m-%d}, {platform.machine()}, Python {platform.python_version()}, two workers. Ratios "
         "are to the floor: trafilatura alone in two processes on the same pages in the same run.",
-        f"**Unknown sites**: {first.pages} real pages of some 150 outlets as one site on loopback "
+        f"**Unknown sites**: {first.pages} real pages of {first.outlets} outlets as one site on loopback "
         f"(floor: {report.floor(first.floor, first.pages)}).",
         report.crawls(unknown),
         "A second run with nothing new, and a run that was killed by SIGKILL at two fifths and run again:",

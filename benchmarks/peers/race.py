@@ -22,6 +22,7 @@ class Crawl:
 
     contender: Contender
     pages: int
+    outlets: int
     floor: Cost
     cost: Cost
     stored: int
@@ -60,7 +61,8 @@ def crawl(contender: Contender, site: Site, floor: Cost, folder: Path) -> Crawl:
         cost = _run(contender, site, place)
         coverage, f1 = site.judged(contender.stored(place))
     return Crawl(
-        contender=contender, pages=site.pages, floor=floor, cost=cost, stored=coverage["archived"], f1=f1
+        contender=contender, pages=site.pages, outlets=len(site.outlets), floor=floor, cost=cost,
+        stored=coverage["archived"], f1=f1,
     )  # fmt: skip
 
 

@@ -7,9 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlite_utils import Database
-
-from newswatch.archive.migrations import APPLICATION_ID, MIGRATIONS, SCHEMA_VERSION
+from newswatch.archive.schema import APPLICATION_ID, SCHEMA_VERSION
 from newswatch.errors import ArchiveError, Busy, Damaged, TooNew, TooSlow
 
 FILE = "archive.db"
@@ -83,6 +81,11 @@ def connect_writer(home: Path, *, busy_timeout: float) -> sqlite3.Connection:
     `busy_timeout` in seconds. Raises Damaged, TooNew, Busy or ArchiveError; a file that cannot be read is never
     replaced by a new one.
     """
+    # here, for who only reads has no use for them, and they take a tenth of a second to load
+    from sqlite_utils import Database
+
+    from newswatch.archive.migrations import MIGRATIONS
+
     path = home / FILE
     _refuse_foreign_file(path)
     _make(path)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from sqlite_utils import Database, Migrations
 
 from newswatch.archive import factsheet, schema
+from newswatch.archive.schema import APPLICATION_ID
 from newswatch.archive.schema_bands import M013_BANDS, lacks_periods
 from newswatch.archive.schema_captured import M011_CAPTURED
 from newswatch.archive.schema_care import M007_CARE
@@ -16,7 +17,6 @@ from newswatch.archive.schema_health import M005_HEALTH
 from newswatch.archive.schema_rhythm import M008_RHYTHM
 from newswatch.archive.schema_templates import M004_TEMPLATES
 
-APPLICATION_ID = 0x4E575743  # "NWWC": tells our file from any other SQLite file
 MIGRATIONS = Migrations("newswatch")
 
 
@@ -75,9 +75,6 @@ def _m010_cluster(db: Database) -> None:
 @MIGRATIONS(name="m011_captured")
 def _m011_captured(db: Database) -> None:
     _run(db, 11, M011_CAPTURED)
-
-
-SCHEMA_VERSION = 11
 
 
 def _run(db: Database, version: int, script: str) -> None:

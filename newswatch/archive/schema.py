@@ -4,6 +4,9 @@ Times are INTEGER epoch milliseconds, UTC. Lists are JSON. `docs/archive.md` des
 views named `v_…` show the same with readable dates for Datasette and other SQLite clients.
 """
 
+APPLICATION_ID = 0x4E575743  # "NWWC": tells our file from any other SQLite file
+SCHEMA_VERSION = 11
+"""The number of the last migration."""
 TOKENIZER = "unicode61 remove_diacritics 0"
 """Letters keep their marks: see newswatch/archive/normal.py."""
 

@@ -20,6 +20,8 @@ from newswatch.cli.tables import table
 from newswatch.cli.text import one_line, outside
 
 _CRAWLS = 5
+_ROWS = 200
+"""Sources in the table."""
 _TOLD = 160
 """Letters of a reason; `--json` has all of it."""
 _FINE = ("finished", "stopped", None)
@@ -109,7 +111,8 @@ def _print(context: Context, told: dict[str, Any]) -> None:
     say = context.console.print
     numbers = ("articles", "new", "pending")
     rows = table("source", "", "articles", "newest", "last crawl", "new", "pending", right=numbers)
-    for source in told["sources"]:
+    shown = _shown(told["sources"])
+    for source in shown:
         rows.add_row(
             outside(source["id"]),
             Text(source["state"], style=_STYLES[source["state"]]),
@@ -119,12 +122,15 @@ def _print(context: Context, told: dict[str, Any]) -> None:
             str(source["new"]),
             str(source["pending"]),
         )
-    say(rows if told["sources"] else "No source was crawled yet; `newswatch crawl` begins.")
-    for source in told["sources"]:
+    if shown or not told["sources"]:
+        say(rows if shown else "No source was crawled yet; `newswatch crawl` begins.")
+    if left_out := len(told["sources"]) - len(shown):
+        say(f"{left_out} more sources are well, switched off or beyond the first {_ROWS}; --json has all")
+    for source in shown:
         if trouble := _trouble(source):
             context.say(outside(f"{source['id']}: {trouble}", "red"))
     off = {source["id"] for source in told["sources"] if source["state"] is HealthState.OFF}
-    _print_faults(context, [fault for fault in told["faults"] if fault.source not in off])
+    _print_faults(context, [fault for fault in told["faults"] if fault.source not in off][:_ROWS])
     say()
     status_service.show(context, told["service"])
     for crawl in told["crawls"][:1]:
@@ -134,6 +140,13 @@ def _print(context: Context, told: dict[str, Any]) -> None:
         )
     say(f"archive: {told['articles']} articles")
     say(_alerts_line(told["alerts"]))
+
+
+def _shown(sources: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
+    """All, or of very many the first of those that are not as they should be."""
+    if len(sources) <= _ROWS:
+        return sources
+    return [one for one in sources if one["state"] not in (HealthState.OK, HealthState.OFF)][:_ROWS]
 
 
 def _print_faults(context: Context, faults: Sequence[HealthEvent]) -> None:

@@ -23,6 +23,7 @@ from spiders.sources import load_sources
 _CRAWL_LIMIT = 1800.0
 _EVENTS = 50
 _CRAWLS = 10
+_AT_A_TIME = 200
 _TOLD = {
     "enabled": "It is crawled from now on.",
     "disabled": "It is crawled no more; what is archived stays.",
@@ -33,19 +34,22 @@ SHAPES = {"ok": "●", "warn": "▲", "broken": "■", "off": "–"}
 
 
 async def page(request: Request) -> Response:
-    site = site_of(request)
+    """A part of very many sources, those first that need looking at; `after` is how many came before."""
+    site, after = site_of(request), params.number(request, "after", 0, least=0, most=1_000_000)
     known = await anyio.to_thread.run_sync(_known, site)
     service = await anyio.to_thread.run_sync(_service, site)
     try:
-        found = await site.ask(lambda view: _rows(view, known))
+        found = await site.ask(lambda view: _rows(view, known, after))
     except ArchiveError:
         if (site.home / "archive.db").exists():
             raise
-        found = {"rows": [], "faults": []}
-    seen = {row["health"].source for row in found["rows"]}
+        found = {"rows": [], "faults": [], "all": 0}
+        seen: frozenset[str] = frozenset()
+    else:
+        seen = found.pop("seen")
     return site.page(
         request, "sources.html", found, service=service, next_runs=_next_runs(service), shapes=SHAPES,
-        others=[source for source in known.values() if source.id not in seen],
+        others=[] if after else [source for source in known.values() if source.id not in seen], after=after,
         told=_TOLD.get(params.text(request, "told"), ""),
     )  # fmt: skip
 
@@ -122,11 +126,16 @@ def _next_runs(service: Mapping[str, Any] | None) -> dict[str, datetime]:
     return {name: datetime.fromisoformat(at) for name, at in (service or {}).get("next", {}).items()}
 
 
-def _rows(view: View, known: Mapping[str, Source]) -> dict[str, Any]:
+def _rows(view: View, known: Mapping[str, Source], after: int) -> dict[str, Any]:
     order = {"broken": 0, "warn": 1, "ok": 2, "off": 3}
     rows = sorted(view.health(), key=lambda row: (order[_state(row, known)], row.source))
     return {
-        "rows": [{"health": row, "state": _state(row, known), "spark": _spark(row)} for row in rows],
+        "rows": [
+            {"health": row, "state": _state(row, known), "spark": _spark(row)}
+            for row in rows[after : after + _AT_A_TIME]
+        ],
+        "all": len(rows),
+        "seen": frozenset(row.source for row in rows),
         "faults": view.events(open_only=True, limit=_EVENTS),
     }
 

@@ -1,4 +1,7 @@
-"""newspaper4k as its manual says: build the source with its memory of articles, download and parse each."""
+"""newspaper4k as its manual says: build the source with its memory of articles, download and parse each.
+
+Without pictures, whose sizes it would ask hosts for that are not there.
+"""
 
 import json
 import sys
@@ -10,7 +13,7 @@ from newspaper import settings
 if __name__ == "__main__":
     base, out, own = sys.argv[1:4]
     settings.TOP_DIRECTORY = Path(own)
-    site = newspaper.build(f"{base}/", memorize_articles=True, number_threads=2, request_timeout=30)
+    site = newspaper.build(f"{base}/", memorize_articles=True, number_threads=2, request_timeout=30, fetch_images=False)
     with Path(out).open("a") as file:
         for article in site.articles:
             try:
