@@ -1,7 +1,7 @@
 """`make soak`: everything at once: `python -m benchmarks.soak [MINUTES] [SOURCES] [EVERY]`.
 
 Sources publish, edit, withdraw and break (benchmarks/unruly.py); `newswatch run --web` follows them; an HTTP and an
-SMTP receiver get alerts and refuse one in seven; readers ask the web pages (benchmarks/soak_seen.py). In the first half
+SMTP receiver get alerts and refuse one in seven until publishing ends; readers ask the web pages (benchmarks/soak_seen.py). In the first half
 the service is killed with SIGKILL again and again, in the second it is left alone and measured. Then publishing ends,
 everything is looked at once more, and the sums are checked: every article archived once and as it last stood, every
 alert told under one key, every crawl's outcomes added up, the archive whole, memory and descriptors flat. Ends with 1
@@ -38,6 +38,17 @@ from tests.receivers import Hook, Post, free_port, http_receiver, smtp_receiver
 
 _SHOWN = 50
 """Faults that are told, of however many."""
+
+
+class _Mood:
+    """Of the receivers. Each refusal leaves a target alone for half a minute at least, so that a queue grows; when they
+    are well again it must become empty.
+    """
+
+    well = False
+
+    def refuses(self, number: int) -> bool:
+        return not self.well and number % 7 == 3
 
 
 class Soak:
@@ -124,7 +135,8 @@ class Soak:
         for _ in range(2):
             ended = self.command("crawl", *names, "--full")
             assert ended.returncode in (0, 3), ended.stderr
-        self.command("alerts", "send")
+        ended = self.command("alerts", "send")
+        assert ended.returncode == 0, ended.stderr
 
     def _archived(self) -> dict[str, Any]:
         with Archive(self.home) as archive:
@@ -220,14 +232,11 @@ def _get(url: str) -> bytes:
 
 
 def run(minutes: float = 30.0, sources: int = 12, every: float = 20.0) -> int:
-    refusals = (
-        lambda number: 500 if number % 7 == 3 else 204,
-        lambda number: "451 later" if number % 7 == 3 else "250 OK",
-    )
+    mood = _Mood()
     with (
         tempfile.TemporaryDirectory(prefix="newswatch-soak-") as folder,
-        http_receiver(refusals[0]) as hook,
-        smtp_receiver(refusals[1]) as post,
+        http_receiver(lambda number: 500 if mood.refuses(number) else 204) as hook,
+        smtp_receiver(lambda number: "451 later" if mood.refuses(number) else "250 OK") as post,
         unruly(sources, every) as site,
     ):
         soak = Soak(Path(folder), site, sources, post)
@@ -236,6 +245,7 @@ def run(minutes: float = 30.0, sources: int = 12, every: float = 20.0) -> int:
             soak.rough(minutes * 30)
             with soak.service() as running:
                 soak.quiet(running, minutes * 30)
+                mood.well = True
                 soak.settle()
         for name, value in soak.told(hook, post, readers).items():
             print(f"{name:<12} {value}", flush=True)
