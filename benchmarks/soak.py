@@ -36,6 +36,9 @@ from scheduler.control import service_runs
 from tests.outlet import ROOT, newswatch, start
 from tests.receivers import Hook, Post, free_port, http_receiver, smtp_receiver
 
+_SHOWN = 50
+"""Faults that are told, of however many."""
+
 
 class Soak:
     def __init__(self, home: Path, site: str, sources: int, post: Post) -> None:
@@ -179,10 +182,11 @@ class Soak:
     def _crawl_faults(self) -> Iterator[str]:
         """Nothing disappears uncounted."""
         with Archive(self.home) as archive:
-            for row in archive.crawls(100_000):
-                for source_id, one in archive.report(row.id).sources.items():
-                    if one.finish == "finished" and one.found != one.known + sum(one.outcomes.values()):
-                        yield f"crawl {row.id} of {source_id}: found {one.found}, {one.known} known, {one.outcomes}"
+            rows = archive.crawls(100_000)
+        for row in rows:
+            for source_id, one in row.report.sources.items():
+                if one.finish == "finished" and one.found != one.accounted():
+                    yield f"the crawl of {row.started_at} of {source_id}: {one.found} found, not {one.accounted()}"
 
     def told(self, hook: Hook, post: Post, readers: Readers) -> dict[str, object]:
         archived = self._archived()
@@ -233,12 +237,13 @@ def run(minutes: float = 30.0, sources: int = 12, every: float = 20.0) -> int:
             with soak.service() as running:
                 soak.quiet(running, minutes * 30)
                 soak.settle()
-        faults = list(soak.faults(hook, post, readers))
         for name, value in soak.told(hook, post, readers).items():
-            print(f"{name:<12} {value}")
-    for fault in faults[:50]:
-        print(f"WRONG  {fault}")
-    print(f"{minutes:g} minutes: {len(faults)} faults")
+            print(f"{name:<12} {value}", flush=True)
+        faults = 0
+        for faults, fault in enumerate(soak.faults(hook, post, readers), 1):
+            if faults <= _SHOWN:
+                print(f"WRONG  {fault}", flush=True)
+    print(f"{minutes:g} minutes: {faults} faults")
     return 1 if faults else 0
 
 

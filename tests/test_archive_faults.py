@@ -1,6 +1,7 @@
 """When the disk, the file or another process is in the way: one clear message, the right class, nothing lost."""
 
 import contextlib
+import errno
 import os
 import signal
 import sqlite3
@@ -209,6 +210,18 @@ with open_writer(Path(sys.argv[1]), HandClock(), role="crawl") as writer:
     print("held", flush=True)
     sys.stdin.read()
 """
+
+
+def test_a_disk_that_is_full_keeps_no_lock(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.EDQUOT, "Disk quota exceeded")
+
+    with open_writer(home, HandClock()) as writer:
+        store(writer, candidate("last"))
+        monkeypatch.setattr(os, "ftruncate", full)
+    monkeypatch.undo()
+    with open_writer(home, HandClock()) as writer:
+        store(writer, candidate("next"))
 
 
 def test_second_writer_is_refused_and_names_the_first(home: Path) -> None:

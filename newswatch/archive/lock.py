@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -77,7 +78,8 @@ class WriterLock:
         """Safe to call again."""
         if not self._released:
             self._released = True
-            os.ftruncate(self._descriptor, 0)
+            with suppress(OSError):  # a full disk: the entry stays, and names a process that is soon no more
+                os.ftruncate(self._descriptor, 0)
             os.close(self._descriptor)
 
     def __enter__(self) -> Self:

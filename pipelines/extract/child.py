@@ -1,5 +1,6 @@
 """What runs in a worker process: extract and clean, nothing that knows of the network or the archive."""
 
+import gc
 import importlib
 import logging
 import multiprocessing
@@ -11,7 +12,7 @@ from multiprocessing.connection import wait
 from typing import TypeVar
 
 from newswatch.models import Extracted, Page, Source
-from pipelines.extract.limits import OUT_OF_MEMORY, Limits, begin_page, give_back, hold
+from pipelines.extract.limits import LARGE, OUT_OF_MEMORY, Limits, begin_page, give_back, hold
 from pipelines.extract.nursery import die_with_parent
 from pipelines.extract.templates.ticket import Ticket
 
@@ -35,6 +36,8 @@ def work(page: Page, source: Source, ticket: Ticket | None = None) -> Extracted:
     # Here, and not above: the parent imports this module too, and has no use for trafilatura.
     from pipelines.extract.templates.reading import read_page
 
+    if len(page.body) > LARGE:
+        gc.collect()  # what lxml takes does not make the collector run, and the page before may lie in circles
     return read_page(page, source, ticket)
 
 

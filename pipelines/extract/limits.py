@@ -15,6 +15,8 @@ from pathlib import Path
 
 from lxml import etree
 
+LARGE = 1_000_000
+"""Bytes of a page from which on it is read alone: a page takes up to eighty times its size in memory."""
 OUT_OF_MEMORY = 71
 """Exit code of a worker that met its memory's limit: what is left of it is not used for another page."""
 _PR_SET_NO_NEW_PRIVS = 38

@@ -3,9 +3,9 @@
 import asyncio
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import nullcontext
+from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 from multiprocessing import resource_tracker
 from typing import Any, TypeVar
@@ -14,7 +14,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from newswatch.models import Extracted, Page, Source
 from pipelines.extract import child, nursery
-from pipelines.extract.limits import OUT_OF_MEMORY, Limits
+from pipelines.extract.limits import LARGE, OUT_OF_MEMORY, Limits, give_back
 from pipelines.extract.templates.ticket import Tickets
 from pipelines.outcomes import FailReason
 
@@ -23,8 +23,6 @@ _STOP_SECONDS = 5.0
 _PATIENCE = 3
 """Times its limit that work may take by the clock: on a busy machine that is not the page's fault. By the processor's
 time the kernel ends it at the limit."""
-_LARGE = 1_000_000
-"""Bytes of a page from which on it is read alone: a page takes up to eighty times its size in memory."""
 
 
 class ExtractFailed(Exception):
@@ -96,7 +94,12 @@ class ExtractPool:
 
         `tickets` take the place of the pool's own.
         """
-        async with self._large if len(page.body) > _LARGE else nullcontext(), self._places:
+        large = len(page.body) > LARGE
+        async with (
+            self._large if large else nullcontext(),
+            self._giving_back() if large else nullcontext(),
+            self._places,
+        ):
             self.start()
             tickets = tickets or self._tickets
             # in another thread: the first page of a site asks the archive, which may be waited for
@@ -105,9 +108,17 @@ class ExtractPool:
 
     async def call(self, work: Callable[[], T]) -> T:
         """What `work`, which is much, gives in a worker, within a page's limits; it pickles. Raises ExtractFailed."""
-        async with self._large, self._places:
+        async with self._large, self._giving_back(), self._places:
             self.start()
             return await self._surely(work)
+
+    @asynccontextmanager
+    async def _giving_back(self) -> AsyncIterator[None]:
+        """This process too holds a large body several times over, and what became of one that was refused."""
+        try:
+            yield
+        finally:
+            give_back()
 
     async def _surely(self, work: Callable[[], T]) -> T:
         """Again where the workers died for another's sake."""
