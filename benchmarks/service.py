@@ -136,8 +136,10 @@ def press(sources: int, every: float, window: int = 20) -> Iterator[str]:
     command = [sys.executable, "-P", "-m", "benchmarks.press", str(sources), str(every), str(window)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as serving:
         assert serving.stdout is not None
-        yield f"http://127.0.0.1:{int(serving.stdout.readline())}"
-        serving.kill()
+        try:
+            yield f"http://127.0.0.1:{int(serving.stdout.readline())}"
+        finally:
+            serving.kill()
 
 
 @contextmanager

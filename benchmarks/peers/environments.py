@@ -13,7 +13,7 @@ WANTED = {
     "newspaper4k": ("newspaper4k[all]==0.9.6",),
     "newsplease": ("news-please==1.6.16", "newspaper4k[all]"),
     "fundus": ("fundus==0.5.7", "curl_cffi<0.14"),
-    "reader": ("reader",),
+    "reader": ("reader", "sgmllib3k"),
 }
 _SHOWN = {"scrapy": ("scrapy", "trafilatura"), "newspaper4k": ("newspaper4k",), "newsplease": ("news-please",),
            "fundus": ("fundus",), "reader": ("reader",)}  # fmt: skip

@@ -107,8 +107,11 @@ class Site:
 
 def _made(folder: Path, number: int) -> Row:
     made = page(ONE_SITE, number)
+    said = made.html.replace(
+        "<head>", '<head><meta property="og:type" content="article">', 1
+    )  # news-please asks for it
     file = folder / f"{number:05}.html.gz"
-    file.write_bytes(gzip.compress(made.html.encode(), 1))
+    file.write_bytes(gzip.compress(said.encode(), 1))
     return {
         "id": f"made-{number}", "url": made.url, "site": ONE_SITE, "split": "dev", "title": made.title,
         "body": "\n\n".join(made.paragraphs), "body_complete": True, "html": str(file),
