@@ -1,11 +1,11 @@
 """`make soak`: everything at once: `python -m benchmarks.soak [MINUTES] [SOURCES] [EVERY]`.
 
 Sources publish, edit, withdraw and break (benchmarks/unruly.py); `newswatch run --web` follows them; an HTTP and an
-SMTP receiver get alerts and refuse one in seven until publishing ends; readers ask the web pages (benchmarks/soak_seen.py). In the first half
-the service is killed with SIGKILL again and again, in the second it is left alone and measured. Then publishing ends,
-everything is looked at once more, and the sums are checked: every article archived once and as it last stood, every
-alert told under one key, every crawl's outcomes added up, the archive whole, memory and descriptors flat. Ends with 1
-when one is not.
+SMTP receiver get alerts and refuse one in seven until publishing ends; readers ask the web pages
+(benchmarks/soak_seen.py). In the first half the service is killed with SIGKILL again and again, in the second it is
+left alone and measured. Then publishing ends, everything is looked at once more, and the sums are checked: every
+article archived once and as it last stood, every alert told under one key, every crawl's outcomes added up, the
+archive whole, memory and descriptors flat. Ends with 1 when one is not.
 """
 
 import itertools

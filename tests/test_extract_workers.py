@@ -254,6 +254,15 @@ def test_what_a_killed_process_left_is_taken_away_by_the_next(short: Path) -> No
     assert [one for one in short.iterdir() if one.is_dir()] == []
 
 
+def test_a_temporary_directory_too_deep_for_a_socket_does_no_harm(short: Path) -> None:
+    deep = short / ("deep-" * 20)
+    deep.mkdir()
+    parent = _parent(deep)
+    os.killpg(parent.pid, signal.SIGINT)
+    parent.communicate(timeout=20)
+    assert not list(Path("/tmp").glob(f"newswatch-{parent.pid}-*"))
+
+
 BUSY = """
 import asyncio, os, signal, sys
 from functools import partial

@@ -21,7 +21,9 @@ _PRELOADED = ["__main__", "pipelines.extract.templates.reading", "pipelines.extr
 _PR_SET_PDEATHSIG = 1
 CONTEXT = multiprocessing.get_context("forkserver")
 _FOLDER = "newswatch-"
-"""And the process, and letters by chance; short, for a socket's path may have but 104 bytes."""
+"""And the process, and letters by chance."""
+_ROOM = 60
+"""Bytes of the place the folder lies in: a socket's path may have but 104."""
 _lock = threading.Lock()
 _pools: list[object] = []
 
@@ -47,12 +49,20 @@ def _own_folder() -> None:
     config: dict[str, object] = multiprocessing.current_process()._config  # type: ignore[attr-defined]  # as util has it
     if config.get("tempdir") is not None:
         return
-    for left in Path(tempfile.gettempdir()).glob(f"{_FOLDER}[0-9]*-*"):
+    place = _place()
+    for left in Path(place).glob(f"{_FOLDER}[0-9]*-*"):
         with suppress(OSError, ValueError):
             if left.lstat().st_uid == os.getuid() and not _lives(int(left.name[len(_FOLDER) :].partition("-")[0])):
                 shutil.rmtree(left)
-    config["tempdir"] = made = tempfile.mkdtemp(prefix=f"{_FOLDER}{os.getpid()}-")
+    config["tempdir"] = made = tempfile.mkdtemp(prefix=f"{_FOLDER}{os.getpid()}-", dir=place)
     Finalize(None, shutil.rmtree, args=(made, True), exitpriority=-100)
+
+
+def _place() -> str:
+    """The temporary directory; where its path is too long for a socket's, the system's own."""
+    asked = tempfile.gettempdir()
+    fits = len(os.fsencode(asked)) <= _ROOM or not os.access("/tmp", os.W_OK | os.X_OK)  # noqa: S108  only looked at
+    return asked if fits else "/tmp"  # noqa: S108  mkdtemp makes a folder of our own in it
 
 
 def _lives(pid: int) -> bool:
