@@ -196,7 +196,7 @@ def _folded_path(path: str) -> str:
             segments.pop(0)
         if len(segments) > 1 and segments[-1].lower() in ("amp", "print"):
             segments.pop()
-        if segments and (plain := _VARIANT_SUFFIX.sub("", segments[-1])) and plain != segments[-1]:
+        if segments and (plain := _VARIANT_SUFFIX.sub("", segments[-1])).strip(".") and plain != segments[-1]:
             segments[-1] = plain
             continue
         if len(segments) == before:

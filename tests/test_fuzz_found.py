@@ -42,6 +42,7 @@ _ADDRESS = st.lists(st.sampled_from(_PIECES), max_size=14).map("".join) | st.tex
 @example(text="%2e;jsessionid=1", opening="https://example.org/")
 @example(text="0\xa0", opening="")
 @example(text="a/..;jsessionid=1/b", opening="https://example.org/")
+@example(text="%2e%2eamp", opening="https://example.org/")
 @fuzzing.target(200, text=_ADDRESS, opening=st.sampled_from(("", "//", "http://", "https://example.org/", "/")))
 def test_an_address_has_one_clean_form_and_one_key(text: str, opening: str) -> None:
     href = opening + text
@@ -181,6 +182,7 @@ def _believe(found: Discovered) -> None:
 
 @example(body=_FEEDS[1].replace('xmlns="', 'xmlns=" a\tb ').encode(), content_type="")  # a blank in a namespace
 @example(body=_FEEDS[0].replace('xmlns:dc="', 'xmlns:dc="&#32;').encode(), content_type="")
+@example(body=_FEEDS[0].replace('xmlns:dc="', 'xmlns:dc="h&nbsp;').encode(), content_type="")
 @fuzzing.target(100, body=fuzzing.damaged_bytes(_FEEDS, _XML_SIGNS), content_type=_TYPES)
 def test_a_feed_gives_links_or_a_problem(body: bytes, content_type: str) -> None:
     _read(EndpointKind.FEED, body, content_type)

@@ -22,8 +22,9 @@ ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
 _GUID_WORDS = re.compile(
     r"<guid\b[^>]{0,200}>(?!\s*(?:<!\[CDATA\[\s*)?https?:)[^<]{0,1000}(?:<!\[CDATA\[[^<]{0,1000})?</guid>"
 )
-# feedparser trips over a blank in a namespace's address.
+# feedparser trips over a blank in a namespace's address, written as such or as an entity.
 _NAMESPACE = re.compile(r"""(\bxmlns(?::[\w.-]{1,100})?\s{0,20}=\s{0,20})("[^"<]{0,1000}"|'[^'<]{0,1000}')""")
+_BLANKS = re.compile(r"\s+|&#?\w{1,30};")
 _HAS_ZONE = re.compile(r"(?:[Zz]|[+-]\d\d:?\d\d|\b[A-Z]{1,5})\s*$")
 
 
@@ -71,7 +72,7 @@ def _bounded(text: str) -> str:
 
 
 def _parse(text: str, url: str) -> Any:
-    text = _NAMESPACE.sub(lambda found: found[1] + re.sub(r"\s+", "", found[2]), _GUID_WORDS.sub("", text))
+    text = _NAMESPACE.sub(lambda found: found[1] + _BLANKS.sub("", found[2]), _GUID_WORDS.sub("", text))
     # A stream, never a string: feedparser would open a string that looks like an address or a file's name.
     stream = io.BytesIO(b'<?xml version="1.0" encoding="utf-8"?>' + text.encode("utf-8"))
     headers = {"content-location": url, "content-type": "application/xml; charset=utf-8"}
