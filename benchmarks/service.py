@@ -239,8 +239,9 @@ def _get(url: str) -> bytes:
 
 
 def _cpu(running: subprocess.Popen[str]) -> float:
-    times = psutil.Process(running.pid).cpu_times()
-    return times.user + times.system
+    """Of the whole process tree, what has ended and was waited for included."""
+    tree = [psutil.Process(running.pid), *psutil.Process(running.pid).children(recursive=True)]
+    return sum(sum(one.cpu_times()[:4]) for one in tree)
 
 
 def _tell(told: dict[str, Any]) -> None:

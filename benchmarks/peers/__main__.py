@@ -1,119 +1,76 @@
-"""`python -m benchmarks.peers [NAME…] [--pages N] [--known N] [--write]`; --write puts what it told into docs/."""
+"""`python -m benchmarks.peers [NAME…] [--part PART]… [--out FOLDER] [--write]`: each part for itself, into docs/ too.
+
+What is measured is kept in the folder as it is known. `--tell` runs nothing and tells what the folder has, so that the
+tables can be written (`--tell --write`) after a run that broke off, or one after the other.
+"""
 
 import argparse
-import gzip
-import platform
 import sys
 import tempfile
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from pathlib import Path
 
-from benchmarks.peers import environments, measured, polls, race, report, site
-from benchmarks.peers.contenders import CONTENDERS, FUNDUS, PROGRAMS, ROOT, Contender
-from benchmarks.peers.measured import Cost
-from benchmarks.peers.race import Again, Crawl
-from benchmarks.peers.site import REPLAY, Site
+from benchmarks.peers import parts, polls, report, results
+from benchmarks.peers.contenders import CONTENDERS, FUNDUS, ROOT
+from benchmarks.peers.results import Part
+from benchmarks.peers.site import REPLAY
 
-BEGIN, END = "<!-- peers: written by make bench-peers -->", "<!-- end of peers -->"
 PAGE, PICTURE = ROOT / "docs" / "benchmarks.md", ROOT / "docs" / "pictures" / "peers.svg"
-_SLOW_SHARE, _AGAIN_SHARE = 10, 4
 
 
 def main() -> int:
-    asked = argparse.ArgumentParser(prog="python -m benchmarks.peers")
-    asked.add_argument("names", nargs="*", choices=[*(one.name for one in (*CONTENDERS, FUNDUS)), []])
-    asked.add_argument("--pages", type=int, help="of the real ones (all)")
-    asked.add_argument("--known", type=int, default=1000, help="of the known site's stream")
-    asked.add_argument("--write", action="store_true")
-    wish = asked.parse_args()
-    if not REPLAY.exists():
+    wish = _asked()
+    if not REPLAY.exists() and not wish.tell:
         print("no corpus beside the checkout (../shared/corpus): nothing to crawl")
         return 1
-    chosen = [one for one in CONTENDERS if not wish.names or one.name in wish.names]
-    with tempfile.TemporaryDirectory(prefix="newswatch-peers-") as name:
-        folder = Path(name)
-        unknown, again = _unknown(chosen, folder / "unknown", wish.pages)
-        known = _known(chosen, folder / "known", wish.known)
-        by_hand = _publishers([*(one for one in chosen if not one.slow), FUNDUS], folder / "publishers", wish.pages)
-        told = _told(unknown, again, known, by_hand, polls.told(folder / "polls"))
-    print(told)
+    out = wish.out or Path(tempfile.mkdtemp(prefix="newswatch-peers-out-"))
+    out.mkdir(parents=True, exist_ok=True)
+    ran = [] if wish.tell else _run(wish, out)
+    print(f"kept in {out}", file=sys.stderr)
+    there = results.kept(out, tuple(parts.PARTS))
+    print("\n\n".join(map(report.told, there.values())))
     if wish.write:
-        before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-        PAGE.write_text(f"{before}{BEGIN}\n\n{told}\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
-        PICTURE.write_text(report.picture(unknown, known), encoding="utf-8")
-    return 0
+        write(there)
+    return int(any(part.failed for part in ran))
 
 
-def _unknown(chosen: Sequence[Contender], folder: Path, limit: int | None) -> tuple[list[Crawl], dict[str, Again]]:
-    """A slow one crawls a part of the pages again, after a first crawl of that part."""
-    place = site.unknown(folder / "site", limit)
-    part = site.unknown(folder / "part", place.pages // _AGAIN_SHARE)
-    floor = _floor(place, folder / "floor")
-    crawls, agains = [], {}
-    for one in chosen:
-        first = _crawl(one, place, floor, folder / "whole")
-        crawls.append(first)
-        if one.slow:
-            first = _crawl(one, part, floor, folder / "few")
-        again = race.again(first, part if one.slow else place, folder / ("few" if one.slow else "whole"))
-        agains[one.name] = again
-        _say(report.agains({one.name: again}))
-    return crawls, agains
+def _asked() -> argparse.Namespace:
+    names = dict.fromkeys((*(one.name for one in (*CONTENDERS, FUNDUS)), *polls.POLLS))
+    asked = argparse.ArgumentParser(prog="python -m benchmarks.peers")
+    asked.add_argument("names", nargs="*", choices=[*names, []], metavar="NAME", help=f"of {', '.join(names)} (all)")
+    asked.add_argument("--part", action="append", choices=parts.PARTS, help="may be given again (all)")
+    asked.add_argument("--pages", type=int, help="of the real ones (all)")
+    asked.add_argument("--known", type=int, default=1000, help="pages of the known site's stream (%(default)s)")
+    asked.add_argument("--out", type=Path, help="folder for what was measured (a temporary one)")
+    asked.add_argument("--tell", action="store_true", help="run nothing: tell what --out has")
+    asked.add_argument("--write", action="store_true", help="put the tables of the parts in --out into docs/")
+    wish = asked.parse_args()
+    if wish.tell and not wish.out:
+        asked.error("--tell needs --out FOLDER, where an earlier run kept what it measured")
+    return wish
 
 
-def _known(chosen: Sequence[Contender], folder: Path, count: int) -> list[Crawl]:
-    whole, part = site.known(folder / "site", count), site.known(folder / "part", count // _SLOW_SHARE)
-    floors = {slow: _floor(part if slow else whole, folder / f"floor-{slow}") for slow in {one.slow for one in chosen}}
-    return [_crawl(one, part if one.slow else whole, floors[one.slow], folder) for one in chosen]
+def _run(wish: argparse.Namespace, out: Path) -> list[Part]:
+    asked = parts.Wish(names=tuple(wish.names), pages=wish.pages, known=wish.known)
+    with tempfile.TemporaryDirectory(prefix="newswatch-peers-") as work:
+        return [parts.run(name, asked, out, Path(work) / name) for name in wish.part or parts.PARTS]
 
 
-def _publishers(chosen: Sequence[Contender], folder: Path, limit: int | None) -> list[Crawl]:
-    place = site.publishers(folder / "site", limit)
-    floor = _floor(place, folder / "floor")
-    return [_crawl(one, place, floor, folder) for one in chosen]
+def marks(part: str) -> tuple[str, str]:
+    """Between which its tables stand."""
+    return f"<!-- peers, {part}: written by make bench-peers -->", f"<!-- end of peers, {part} -->"
 
 
-def _crawl(one: Contender, place: Site, floor: Cost, folder: Path) -> Crawl:
-    _say(f"{one.name} …")
-    done = race.crawl(one, place, floor, folder)
-    _say(report.crawls([done]))
-    return done
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
-def _floor(place: Site, folder: Path) -> Cost:
-    pages = folder / "pages"
-    pages.mkdir(parents=True)
-    for number, body in enumerate(place.bodies()):
-        (pages / f"{number:05}.gz").write_bytes(gzip.compress(body, 1))
-    return measured.run([str(environments.python("scrapy")), str(PROGRAMS / "floor.py"), str(pages)], folder, {})
-
-
-def _told(
-    unknown: Sequence[Crawl], again: dict[str, Again], known: Sequence[Crawl], by_hand: Sequence[Crawl], polled: str
-) -> str:
-    first = unknown[0]
-    return "\n\n".join((
-        f"{datetime.now(UTC):%Y-%m-%d}, {platform.machine()}, Python {platform.python_version()}, two workers. Ratios "
-        "are to the floor: trafilatura alone in two processes on the same pages in the same run.",
-        f"**Unknown sites**: {first.pages} real pages of {first.outlets} outlets as one site on loopback "
-        f"(floor: {report.floor(first.floor, first.pages)}).",
-        report.crawls(unknown),
-        "A second run with nothing new, and a run that was killed by SIGKILL at two fifths and run again:",
-        report.agains(again),
-        f"**A known site**: a stream of {known[0].pages} generated pages of one site "
-        f"(floor: {report.floor(known[0].floor, known[0].pages)}).",
-        report.crawls(known),
-        f"**Outlets that Fundus has parsers for**: {by_hand[0].pages} real pages, the text judged on those with a "
-        f"truth by hand (floor: {report.floor(by_hand[0].floor, by_hand[0].pages)}).",
-        report.crawls(by_hand),
-        polled,
-        report.remarks([*unknown, by_hand[-1]]),
-    ))  # fmt: skip
+def write(there: Mapping[str, Part]) -> None:
+    """Between each part's marks; the other parts stay as they are. The picture shows two parts and needs both."""
+    for name, part in there.items():
+        begin, end = marks(name)
+        before, _, rest = PAGE.read_text(encoding="utf-8").partition(begin)
+        PAGE.write_text(f"{before}{begin}\n\n{report.told(part)}\n\n{end}{rest.partition(end)[2]}", encoding="utf-8")
+    if {"unknown", "known"} <= there.keys():
+        PICTURE.write_text(report.picture(there["unknown"].crawls, there["known"].crawls), encoding="utf-8")
+    else:
+        print("the picture stays: it needs the parts unknown and known", file=sys.stderr)
 
 
 if __name__ == "__main__":

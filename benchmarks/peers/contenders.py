@@ -26,7 +26,6 @@ class Contender:
     """From the site's address and the contender's folder, which outlives a run."""
     stored: Callable[[Path], list[Record]]
     """Every record it keeps, doubled ones too."""
-    remark: str = ""
     slow: bool = False
     """A tenth of the known site's stream says what a page costs it, a quarter of the pages what a kill does."""
 
@@ -61,7 +60,7 @@ def _trafilatura(base: str, folder: Path) -> list[str]:
     script = environments.python("scrapy").parent / "trafilatura"
     feed = etree.fromstring(urllib.request.urlopen(f"{base}/feed.xml").read())
     addresses = folder / "addresses.txt"
-    addresses.write_text("\n".join(feed.xpath("//item/link/text()")), encoding="utf-8")
+    addresses.write_text("\n".join(link.text or "" for link in feed.iterfind("channel/item/link")), encoding="utf-8")
     wish = ["-i", str(addresses), "--json", "--with-metadata", "--parallel", "2", "-o", str(folder / "out")]
     return [str(script), "--config-file", str(settings), *wish]
 
@@ -107,31 +106,20 @@ def _archived(folder: Path) -> list[Record]:
 
 
 CONTENDERS = (
+    Contender(name="newswatch", environment=None, command=_ours, stored=_archived),
     Contender(
-        name="newswatch", environment=None, command=_ours, stored=_archived,
-        remark="with WARC, evidence, near-copies, versions, word forms and the index",
+        name="Scrapy + trafilatura", environment="scrapy", command=_program("scrapy", "plain_scrapy.py"), stored=_lines
     ),
-    Contender(
-        name="Scrapy + trafilatura", environment="scrapy", command=_program("scrapy", "plain_scrapy.py"), stored=_lines,
-        remark="extraction in the one process; JSON lines",
-    ),
-    Contender(
-        name="trafilatura's command line", environment="scrapy", command=_trafilatura, stored=_json_files,
-        remark="given the addresses, for its own search takes no host with a port; it remembers none",
-    ),
+    Contender(name="trafilatura's command line", environment="scrapy", command=_trafilatura, stored=_json_files),
     Contender(
         name="newspaper4k", environment="newspaper4k", command=_program("newspaper4k", "newspaper_site.py"),
-        stored=_lines,
-        remark="finds articles on the front page and its sections", slow=True,
+        stored=_lines, slow=True,
     ),
     Contender(
-        name="news-please", environment="newsplease", command=_program("newsplease", "news_please.py"), stored=_lines,
-        remark="its defaults: by sitemap; with the languages newspaper4k has as extras", slow=True,
+        name="news-please", environment="newsplease", command=_program("newsplease", "news_please.py"),
+        stored=_lines, slow=True,
     ),
 )  # fmt: skip
 
-FUNDUS = Contender(
-    name="Fundus", environment="fundus", command=_program("fundus", "fundus_crawl.py"), stored=_lines,
-    remark="its own parsers; each outlet's feed as a publisher's source",
-)  # fmt: skip
+FUNDUS = Contender(name="Fundus", environment="fundus", command=_program("fundus", "fundus_crawl.py"), stored=_lines)
 """Reads only outlets it has parsers for, so it runs on a site of those."""

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import platformdirs
 
+from benchmarks.peers.measured import Fault
+
 WANTED = {
     "scrapy": ("scrapy==2.19.0", "trafilatura==2.3.1", "lxml_html_clean"),
     "newspaper4k": ("newspaper4k[all]==0.9.6",),
@@ -25,13 +27,14 @@ def folder() -> Path:
 
 
 def python(name: str) -> Path:
-    """The interpreter of a peer's environment, which is made where it is not yet. Raises CalledProcessError."""
+    """The interpreter of a peer's environment, which is made where it is not yet. Raises Fault."""
     place = folder() / name
     if not (place / "ready").exists():
         shutil.rmtree(place, ignore_errors=True)
         subprocess.run([sys.executable, "-m", "venv", str(place)], check=True)
         pip = [str(place / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, *WANTED[name]], check=True, stderr=subprocess.DEVNULL)
+        if subprocess.run([*pip, *WANTED[name]], check=False).returncode:
+            raise Fault("not installed: pip failed")
         (place / "ready").touch()
     return place / "bin" / "python"
 

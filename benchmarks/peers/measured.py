@@ -14,6 +14,10 @@ from benchmarks.crawl import tree_memory
 _LONGEST = 3_600.0
 
 
+class Fault(Exception):
+    """Says to a reader of the tables why something could not be measured."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
     cpu: float

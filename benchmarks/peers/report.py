@@ -1,52 +1,98 @@
 """The results as tables for docs/benchmarks.md and as a picture beside it."""
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from benchmarks.peers.measured import Cost
-from benchmarks.peers.race import Again, Crawl
+from benchmarks.peers.results import Again, Crawl, Part, Poll
 
 _WIDTH, _LEFT, _ROW = 720, 210, 30
 _CRAWL = ("", "version", "CPU a page / floor", "pages/s / floor's", "peak MB", "pages stored", "token F1")
 _AGAIN = ("", "pages", "fetched again", "doubled", "lost by a kill", "doubled by it")
+_POLL = ("", "version", "polls", "CPU ms a feed a poll", "requests a poll", "answered 304")
 _UNKNOWN, _KNOWN, _TEXT = "#0b6e6e", "#c2713a", "#9ccfcf"
 
 
-def crawls(results: Sequence[Crawl]) -> str:
-    """Markdown. Ratios are to the floor of the same run on the same pages."""
-    return _table(_CRAWL, [
-        (
-            one.contender.name, one.contender.version, f"{one.ratio:.2f}", f"{one.speed:.2f}",
-            f"{one.cost.peak_mb:.0f}", f"{one.stored} of {one.pages}", f"{one.f1:.1f}",
-        )
-        for one in results
-    ])  # fmt: skip
+def told(part: Part) -> str:
+    """Markdown: what was measured, and its tables."""
+    begun = f"{_about(part)} ({part.day}, {part.where}{_floor(part)})"
+    return "\n\n".join(filter(None, (f"{begun}:", table(part), _table_of_agains(part), _notes(part))))
 
 
-def agains(results: Mapping[str, Again]) -> str:
-    return _table(_AGAIN, [
-        (name, *map(str, (one.pages, one.fetched, one.doubled, one.killed_lost, one.killed_doubled)))
-        for name, one in results.items()
-    ])  # fmt: skip
+def table(part: Part, name: str | None = None) -> str:
+    """A row a contender, or that of one. Ratios are to the floor of the same run on the same pages."""
+    head = _POLL if part.name == "polls" else _CRAWL
+    rows = [_poll(one) for one in part.polls] if part.name == "polls" else [_crawl(one) for one in part.crawls]
+    there, rest = {row[0] for row in rows}, [""] * (len(head) - 2)
+    rows += [(one.name, f"failed: {one.why}", *rest) for one in part.failed if one.name not in there]
+    shown = [row for row in rows if name in (None, row[0])]
+    return _table(head, shown) if shown else ""
 
 
-def remarks(results: Sequence[Crawl]) -> str:
-    told = [(one.contender.name, one.contender.remark) for one in results]
-    told += [(one.contender.name, f"ended with {one.cost.code}") for one in results if one.cost.code]
-    return "\n".join(f"- {name}: {remark}" for name, remark in told if remark)
+def _crawl(one: Crawl) -> tuple[str, ...]:
+    return (
+        one.name, one.version, f"{one.ratio:.2f}", f"{one.speed:.2f}", f"{one.cost.peak_mb:.0f}",
+        f"{one.stored} of {one.pages}", f"{one.f1:.1f}",
+    )  # fmt: skip
 
 
-def floor(cost: Cost, pages: int) -> str:
-    return f"{1000 * cost.cpu / pages:.0f} ms CPU a page, {pages / cost.wall:.1f} pages/s"
+def _poll(one: Poll) -> tuple[str, ...]:
+    return (
+        one.name, one.version, str(one.polls), f"{one.cpu_ms:.1f}", f"{one.requests / one.polls:.2f}",
+        f"{one.not_modified} of {one.polls}",
+    )  # fmt: skip
+
+
+def _table_of_agains(part: Part) -> str:
+    if not part.agains:
+        return ""
+    said = "A second run with nothing new, and a run that was killed by SIGKILL at two fifths and run again:"
+    return f"{said}\n\n{_table(_AGAIN, [_again(one) for one in part.agains])}"
+
+
+def _again(one: Again) -> tuple[str, ...]:
+    return (one.name, *map(str, (one.pages, one.fetched, one.doubled, one.killed_lost, one.killed_doubled)))
+
+
+def _notes(part: Part) -> str:
+    """Of those that have a row and yet not all is well with them."""
+    notes = [f"{one.name} ended with {one.cost.code}." for one in part.crawls if one.cost.code]
+    there = {one.name for one in part.crawls}
+    notes += [f"{one.name} failed in its second run: {one.why}." for one in part.failed if one.name in there]
+    return " ".join(notes)
+
+
+def _about(part: Part) -> str:
+    pages = max((one.pages for one in part.crawls), default=0)
+    match part.name:
+        case "unknown":
+            outlets = max((one.outlets for one in part.crawls), default=0)
+            return f"**Unknown sites**: {pages} real pages of {outlets} outlets as one site on loopback"
+        case "known":
+            few = {one.name: one.pages for one in part.crawls if one.pages < pages}
+            less = f", of which {' and '.join(few)} crawled {min(few.values())}" if few else ""
+            return f"**A known site**: {pages} generated pages of one site, as large as real ones{less}"
+        case "fundus":
+            judged = max((one.judged for one in part.crawls), default=0)
+            said = f"{pages} real pages, the text judged on the {judged} with a truth by hand"
+            return f"**Outlets that Fundus has parsers for**: {said}"
+        case _:
+            return "**A steady poll**: sixty feeds with nothing new, each at an address of its own"
+
+
+def _floor(part: Part) -> str:
+    if not part.crawls:
+        return ""
+    cost, pages = part.crawls[0].floor, part.crawls[0].pages
+    return f"; floor: {1000 * cost.cpu / pages:.0f} ms CPU a page, {pages / cost.wall:.1f} pages/s"
 
 
 def picture(unknown: Sequence[Crawl], known: Sequence[Crawl]) -> str:
     """Three bars a contender, as SVG: CPU a page of unknown and of known sites, and the text that is right."""
     most = max(one.ratio for one in (*unknown, *known))
     rows = {
-        one.contender.name: [
+        one.name: [
             (one.ratio / most, f"{one.ratio:.2f}", _UNKNOWN),
-            *((it.ratio / most, f"{it.ratio:.2f}", _KNOWN) for it in known if it.contender is one.contender),
+            *((it.ratio / most, f"{it.ratio:.2f}", _KNOWN) for it in known if it.name == one.name),
             (one.f1 / 100, f"{one.f1:.1f}", _TEXT),
         ]
         for one in unknown

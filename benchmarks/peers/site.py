@@ -94,16 +94,19 @@ class Site:
             server.terminate()
             server.wait()
 
+    @property
+    def judged_pages(self) -> int:
+        return len(self._to_judge())
+
     def judged(self, records: list[dict[str, Any]]) -> tuple[dict[str, Any], float]:
         """(what the tool says of the records' coverage, mean token F1 over all judged pages in percent)."""
         found, coverage = self._corpus.predictions(records)
         scorer = _module(CORPUS / "score.py")
-        pages = [
-            scorer.score_page(row, found.get(row["id"], {}), rouge=False)
-            for row in self._corpus.rows
-            if row["id"].startswith(self._judged)
-        ]
+        pages = [scorer.score_page(row, found.get(row["id"], {}), rouge=False) for row in self._to_judge()]
         return coverage, 100 * sum(page["tokF1"] for page in pages) / len(pages)
+
+    def _to_judge(self) -> list[Row]:
+        return [row for row in self._corpus.rows if row["id"].startswith(self._judged)]
 
 
 def _row(folder: Path, number: int, made: Made) -> Row:

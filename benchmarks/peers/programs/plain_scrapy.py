@@ -8,13 +8,15 @@ import scrapy
 from scrapy.crawler import CrawlerProcess
 from trafilatura import bare_extraction
 
+SETTINGS = {"LOG_LEVEL": "ERROR", "CONCURRENT_REQUESTS_PER_DOMAIN": 16, "ROBOTSTXT_OBEY": True, "DOWNLOAD_DELAY": 0}
+
 
 class News(scrapy.Spider):
     name = "news"
 
-    def __init__(self, base: str, out: str) -> None:
+    def __init__(self, feeds: list[str], out: str) -> None:
         super().__init__()
-        self.start_urls = [f"{base}/feed.xml"]
+        self.start_urls = feeds
         self.out = Path(out)
         self.known = {json.loads(line)["url"] for line in self.out.open()} if self.out.exists() else set()
 
@@ -33,8 +35,6 @@ class News(scrapy.Spider):
 
 
 if __name__ == "__main__":
-    process = CrawlerProcess(
-        {"LOG_LEVEL": "ERROR", "CONCURRENT_REQUESTS_PER_DOMAIN": 16, "ROBOTSTXT_OBEY": True, "DOWNLOAD_DELAY": 0}
-    )
-    process.crawl(News, *sys.argv[1:3])
+    process = CrawlerProcess(SETTINGS)
+    process.crawl(News, [f"{sys.argv[1]}/feed.xml"], sys.argv[2])
     process.start()

@@ -1,0 +1,128 @@
+"""The parts of a run, each by itself: what a contender gave, or why it gave nothing, is kept as soon as it is known."""
+
+import gzip
+import platform
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.peers import environments, measured, polls, race, report, results, site
+from benchmarks.peers.contenders import CONTENDERS, FUNDUS, PROGRAMS, Contender
+from benchmarks.peers.measured import Cost
+from benchmarks.peers.results import Part
+from benchmarks.peers.site import Site
+
+_SLOW_SHARE, _AGAIN_SHARE = 10, 4
+_FEWEST = 10
+"""Pages that a slow one crawls at least, where the site has so many."""
+_WHOLE = "the whole part"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    names: tuple[str, ...]
+    """Of contenders; empty: all."""
+    pages: int | None
+    """Real pages at most."""
+    known: int
+    """Pages of the known site's stream."""
+
+    def of(self, contenders: Iterable[Contender]) -> list[Contender]:
+        return [one for one in contenders if not self.names or one.name in self.names]
+
+
+def run(name: str, wish: Wish, out: Path, work: Path) -> Part:
+    """`work` is for the crawls, and may go when they are done."""
+    work.mkdir(parents=True)
+    kept = _Kept(name, out)
+    with kept.attempt(_WHOLE):
+        PARTS[name](kept, wish, work)
+    return kept.part
+
+
+class _Kept:
+    """A part in its file, written anew with every result."""
+
+    def __init__(self, name: str, out: Path) -> None:
+        where = f"{platform.machine()}, Python {platform.python_version()}"
+        self.part = Part(name=name, day=f"{datetime.now(UTC):%Y-%m-%d}", where=where)
+        self._out = out
+
+    @contextmanager
+    def attempt(self, name: str) -> Iterator[Part]:
+        """Whatever goes wrong is that contender's result, and the others go on."""
+        _say(f"{self.part.name}: {name} …")
+        try:
+            yield self.part
+        except Exception as fault:  # noqa: BLE001  what a peer may die of is not ours to list
+            traceback.print_exc()
+            why = str(fault) if isinstance(fault, measured.Fault) else type(fault).__name__
+            self.part.failed.append(results.Failed(name=name, why=why))
+        results.keep(self._out, self.part)
+        _say(report.table(self.part, name))  # nothing for the whole part, unless it failed
+
+
+def _unknown(kept: _Kept, wish: Wish, folder: Path) -> None:
+    """A slow one crawls a part of the pages again, after a first crawl of that part."""
+    place = site.unknown(folder / "site", wish.pages)
+    few = site.unknown(folder / "part", _share(place.pages, _AGAIN_SHARE))
+    floor = _floor(place, folder / "floor")
+    for one in wish.of(CONTENDERS):
+        with kept.attempt(one.name) as part:
+            first = race.crawl(one, place, floor, folder / "whole")
+            part.crawls.append(first)
+            if one.slow:
+                first = race.crawl(one, few, floor, folder / "few")
+            there = folder / ("few" if one.slow else "whole")
+            part.agains.append(race.again(one, first.stored, few if one.slow else place, there))
+
+
+def _known(kept: _Kept, wish: Wish, folder: Path) -> None:
+    chosen = wish.of(CONTENDERS)
+    for slow in sorted({one.slow for one in chosen}):
+        place = site.known(folder / f"site-{slow}", _share(wish.known, _SLOW_SHARE) if slow else wish.known)
+        _crawls(kept, [one for one in chosen if one.slow is slow], place, folder)
+
+
+def _fundus(kept: _Kept, wish: Wish, folder: Path) -> None:
+    quick = [one for one in (*CONTENDERS, FUNDUS) if not one.slow]
+    _crawls(kept, wish.of(quick), site.publishers(folder / "site", wish.pages), folder)
+
+
+def _polls(kept: _Kept, wish: Wish, folder: Path) -> None:
+    for name, poll in polls.POLLS.items():
+        if not wish.names or name in wish.names:
+            with kept.attempt(name) as part:
+                part.polls.append(poll(folder / name.replace("/", "-")))
+
+
+PARTS: dict[str, Callable[[_Kept, Wish, Path], None]] = {
+    "unknown": _unknown, "known": _known, "fundus": _fundus, "polls": _polls,
+}  # fmt: skip
+
+
+def _crawls(kept: _Kept, chosen: list[Contender], place: Site, folder: Path) -> None:
+    floor = _floor(place, place.folder / "floor")
+    for one in chosen:
+        with kept.attempt(one.name) as part:
+            part.crawls.append(race.crawl(one, place, floor, folder))
+
+
+def _share(pages: int, parts: int) -> int:
+    return max(pages // parts, min(pages, _FEWEST))
+
+
+def _floor(place: Site, folder: Path) -> Cost:
+    pages = folder / "pages"
+    pages.mkdir(parents=True)
+    for number, body in enumerate(place.bodies()):
+        (pages / f"{number:05}.gz").write_bytes(gzip.compress(body, 1))
+    return measured.run([str(environments.python("scrapy")), str(PROGRAMS / "floor.py"), str(pages)], folder, {})
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
