@@ -240,7 +240,7 @@ def _regex_fault(pattern: str) -> str | None:
     try:
         if re.compile(pattern).search(""):
             return f"'{pattern}' matches even empty text."
-    except re.error as fault:
+    except (re.error, OverflowError, RecursionError) as fault:  # the latter: x{99999999999}, a thousand brackets deep
         return f"'{pattern}' is no regular expression ({fault})."
     return None
 

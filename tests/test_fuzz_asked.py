@@ -13,9 +13,11 @@ from typing import Any, get_type_hints
 
 import httpx
 import pytest
+from hypothesis import example
 from hypothesis import strategies as st
 
 from newswatch import settings as config
+from newswatch import web
 from newswatch.alerts import rules
 from newswatch.alerts import toml as alerts_toml
 from newswatch.archive.syntax import parse
@@ -29,6 +31,7 @@ from tests import fuzzing
 from tests.web_kit import small_archive
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+TEMPLATES = Path(web.__file__).parent / "templates"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -165,6 +168,8 @@ _SOURCE_SIGNS = (
 _CATALOGUE = tuple(path.read_text(encoding="utf-8") for path in sorted(CATALOGUE.glob("*.toml"))[:12])
 
 
+@example(text=_CATALOGUE[0].replace("article = '", "article = 'x{99999999999}"), url="")
+@example(text=_CATALOGUE[0].replace("article = '", "article = '" + "(" * 5_000), url="")
 @fuzzing.target(60, text=fuzzing.damaged(_CATALOGUE, _SOURCE_SIGNS), url=st.text(max_size=30))
 def test_a_source_file_is_a_source_or_refused_with_its_key(text: str, url: str) -> None:
     with tempfile.TemporaryDirectory(prefix="newswatch-fuzz-") as folder:
@@ -245,6 +250,7 @@ _ODD = (
     "1e9", "../../etc/passwd", "9" * 30, "١٢", "null", "x" * 5000, "\r\nX: y", "after:2026-02-30", "=", "(" * 42 + "a",
     "day", "month", "newest", "relevance", "oldest", "atom", "jsonl", "csv", "ris", "markdown", "javascript:alert(1)",
 )  # fmt: skip
+_OWN_MARKUP = "".join(file.read_text(encoding="utf-8") for file in sorted(TEMPLATES.glob("*.html")))
 _DOCUMENT: dict[str, Any] = made()["paths"]
 _NAMES = sorted(
     {one["name"] for path in _DOCUMENT.values() for one in path["get"]["parameters"] if one["in"] == "query"}
@@ -254,6 +260,7 @@ _ROUTES = sorted(route.path for route in (*API, *PAGES) if "GET" in (route.metho
 _ID = st.integers(-2, 9).map(str) | st.sampled_from(("x", "ris", "%2e%2e", "1e3", "9" * 25, "٣", "oc-media", "<b>"))
 
 
+@example(route="/", one="0", other="0", values={"after": "<"})
 @fuzzing.target(
     80, route=st.sampled_from(_ROUTES), one=_ID, other=_ID,
     values=st.dictionaries(st.sampled_from(_NAMES), st.sampled_from(_ODD) | _GRAMMAR | st.text(max_size=20),
@@ -268,7 +275,7 @@ def test_no_address_of_the_web_pages_makes_a_fault(route: str, one: str, other: 
     kind = answer.headers.get("content-type", "")
     if "html" in kind:
         for value in values.values():
-            assert "<" not in value or value not in answer.text
+            assert "<" not in value or value in _OWN_MARKUP or value not in answer.text
     if "json" in kind and route != "/export":
         json.loads(answer.text)
     if route.startswith("/api/") and answer.status_code >= 400:
