@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from trafilatura.metadata import extract_author
 
 from pipelines.extract import jsonld, names
+from pipelines.extract.attributes import values_of
 from pipelines.extract.blocks import Block
 from pipelines.extract.document import Document
 from pipelines.extract.outlet import is_outlet
@@ -32,9 +33,11 @@ _BIOGRAPHY = re.compile(
 _META_LINE = 120
 _PARTED = re.compile(r"\s*[|•·●]\s*|\s+[/–—-]\s+")
 _FOOT = 4
+_MARKS = frozenset(("author", "creator"))
 _FEW = 3
 """People that a page links as its authors; more are those of its teasers."""
 _SHORT = 40
+_RELS = values_of("//a/@rel")
 _CARD = re.compile(
     r"written by|verfasst von|geschrieben von|écrit par|escrito por|scritto da|автор|написано|yazan|by$", re.IGNORECASE
 )
@@ -169,7 +172,8 @@ def _near_headline(page: Document) -> list[Block]:
 def _linked(page: Document) -> list[str]:
     """Links to the author's page; one-word names count, as a blog's writers sign."""
     found: list[str] = []
-    for element in page.tree.findall(".//a[@rel]"):
+    named = any("author" in rel.lower() for rel in _RELS(page.tree))
+    for element in page.tree.findall(".//a[@rel]") if named else ():
         if "author" in (element.get("rel") or "").lower().split():
             found += names.stated_names(one_line(" ".join(element.itertext()), 100))
     found = [name for name in names.unique(found) if len(name) <= _SHORT and "_" not in name and "→" not in name]
@@ -178,10 +182,12 @@ def _linked(page: Document) -> list[str]:
 
 def _marked(page: Document) -> list[str]:
     """What is marked as author: full names, else the initials or the agency that a short mark holds."""
+    if _MARKS.isdisjoint(page.marks):
+        return []
     marked = [
         one_line(" ".join(element.itertext()), 200)
         for element in page.tree.iter("a", "span", "div", "p", "address")
-        if element.get("itemprop") in ("author", "creator")
+        if element.get("itemprop") in _MARKS
     ]
     found = [name for text in marked[:_MAX] for name in names.split_names(text)]
     signs = [name for text in marked[:_FEW] if len(text) <= _SHORT for name in names.stated_names(text)]

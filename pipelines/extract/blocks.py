@@ -7,7 +7,7 @@ from itertools import chain
 
 from lxml.html import HtmlElement
 
-from pipelines.extract.text import safe, squeezed, vocabulary
+from pipelines.extract.text import safe, vocabulary
 
 BLOCK_TAGS = vocabulary(
     "html body p div h1 h2 h3 h4 h5 h6 li ul ol dl dt dd blockquote tr td th table tbody thead figcaption figure pre "
@@ -36,7 +36,7 @@ class Block:
 
     @cached_property
     def key(self) -> str:
-        return squeezed(self.text)
+        return self.text.replace(" ", "")  # the only kind of blank it has
 
     @cached_property
     def names(self) -> str:

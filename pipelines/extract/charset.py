@@ -35,6 +35,8 @@ _CYRILLIC = ("cp1251", "koi8-r", "cp866", "iso-8859-5")
 _GUESSES = (*_CYRILLIC, "cp1254", "cp1252", "cp1250")
 _FREQUENT = frozenset("оеаинтсрвлкмдпуябыьзгeaintsrodlumkbyzçşğıöüäßəéè")
 _HEAD = 4096
+_SEVEN_BIT = b"2022"
+"""Stands in all names of seven-bit Japanese."""
 _DECLARED_BONUS = 0.12
 _MOSTLY_UTF8 = 0.05
 
@@ -58,16 +60,20 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
             return _decoded(body.removeprefix(mark) if charset == "utf-8" else body, charset, "byte-order mark")
     if wide := _wide(body):
         return _decoded(body, wide, "bytes")
-    declared = _declarations(body, content_type)
-    if body.isascii():
-        # Seven-bit Japanese is ASCII to the eye and has to be believed.
-        shift = next(((name, origin) for name, origin in declared if name.startswith("iso2022")), None)
-        if shift:
-            return _decoded(body, *shift)
+    if body.isascii() and (shift := _shift(body, content_type)):
+        return _decoded(body, *shift)
     try:
         return Decoded(text=body.decode("utf-8"), charset="utf-8", origin="bytes", bad=0.0, utf8=body)
     except UnicodeDecodeError:
-        return _not_quite_utf8(body, declared)
+        return _not_quite_utf8(body, _declarations(body, content_type))
+
+
+def _shift(body: bytes, content_type: str) -> tuple[str, str] | None:
+    """Seven-bit Japanese where it is declared: it is ASCII to the eye and has to be believed."""
+    if _SEVEN_BIT not in body[:_HEAD] and _SEVEN_BIT.decode() not in content_type:
+        return None
+    declared = _declarations(body, content_type)
+    return next(((name, origin) for name, origin in declared if name.startswith("iso2022")), None)
 
 
 def _not_quite_utf8(body: bytes, declared: list[tuple[str, str]]) -> Decoded:

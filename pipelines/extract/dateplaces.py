@@ -57,7 +57,8 @@ def times(page: Document) -> list[tuple[str, str, bool]]:
 
 
 def _times(page: Document) -> list[tuple[str, str, bool]]:
-    elements = [one for one in page.tree.iter("time", "span", "abbr", "meta") if _tells(one)]
+    tags = ("time",) if _TELLING.isdisjoint(page.marks) else ("time", "span", "abbr", "meta")
+    elements = [one for one in page.tree.iter(*tags) if _tells(one)]
     marked = [element for element in elements if _prop(element) in _MARKED]
     found: list[tuple[int, str, str, bool]] = []
     for element in elements:

@@ -69,7 +69,7 @@ def _candidates(page: Document) -> list[Candidate]:
 
 def _marked(page: Document) -> list[HtmlElement]:
     """The element marked as headline, where there is one such and no more: lists of teasers mark theirs too."""
-    marked = _MARKED(page.tree)
+    marked = _MARKED(page.tree) if "headline" in page.marks else []
     alone = marked if isinstance(marked, list) and len(marked) == 1 else []
     return [element for element in alone if isinstance(element, HtmlElement) and element.tag not in ("meta", "h1")]
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from pipelines.extract.attributes import values_of
 from pipelines.extract.dateplaces import LATEST
 from pipelines.extract.datetext import read_date
 from pipelines.extract.document import Document
@@ -17,8 +18,9 @@ _TAG_CLASS = re.compile(
     r"\b(?:tags?|tag-?list|tag-?links?|post-tags?|entry-tags?|keywords?|topics?|schlagworte?|etiketler?)\b"
 )
 _TAG_HREF = re.compile(
-    r"/(?:tags?|topics?|tema|temy|thema|themen|etiket|etiketler|keyword|schlagwort|tegi?|teg)/", re.IGNORECASE
+    r"/(?=[tesk])(?:tags?|topics?|tema|temy|thema|themen|etiket|etiketler|keyword|schlagwort|tegi?|teg)/", re.IGNORECASE
 )
+_RELS, _HREFS = values_of("//a/@rel"), values_of("//a/@href")
 _GENERIC = vocabulary("news home article articles www en de ru ka hy az tr index story stories post posts content")
 
 
@@ -96,6 +98,9 @@ def _category_line(page: Document) -> list[str]:
 
 
 def _linked(page: Document) -> list[str]:
+    rels, hrefs = _RELS(page.tree), _HREFS(page.tree)
+    if not (any("tag" in rel for rel in rels) or _TAG_HREF.search("\n".join(hrefs))):
+        return []  # as of most pages; that is seen without going from link to link
     found = []
     for element in page.tree.iter("a"):
         rel = element.get("rel") or ""

@@ -58,9 +58,14 @@ class Decider:
         kept: set[int] = set()
         repeated: set[int] = set()
         unknown: list[Block] = []
+        menus: dict[str, bool] = {}
         for block in blocks:
-            if block.link_share >= LINKED and not self._may_be_article(places.around(block)):
-                continue  # a menu's, as most blocks of a page are
+            if block.link_share >= LINKED:
+                around = places.around(block)
+                if around not in menus:
+                    menus[around] = not self._may_be_article(around)
+                if menus[around]:
+                    continue  # as most blocks of a page are
             is_article = self._is_article(block, places.of(block))
             if is_article is None:
                 unknown.append(block)

@@ -6,8 +6,8 @@ rarely, fewer elements say too little.
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
@@ -21,14 +21,12 @@ _HASHED = re.compile(
     r"^(?:css|sc|jsx|jss|svelte|emotion|styled)-|__[\w-]{5,}$|[A-Z0-9]{6,}|[-_][a-zA-Z]*\d[\da-zA-Z]*$"
 )
 _MARKS = vocabulary("itemprop data-component data-testid role data-qa data-name data-type")
-_CLASS_ALONE = ["class"]
 _NUMBER = re.compile(r"\d+")
 _MOSTLY = 0.8
 _GENERIC = vocabulary("blockquote ul ol div section")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     deep: str
     """The block's element and three around it; `L` or `B` before it where nearly all is link or bold."""
     parent: str
@@ -61,7 +59,7 @@ class Places:
         known = self._places.get(block.index)
         if known is None:
             own = self._name(block.element)
-            outer, parent = self._outer(block.around[1:])
+            outer, parent = self._outer(block.around)
             mark = "L" if block.link_share > _MOSTLY else "B" if block.bold_share > _MOSTLY else ""
             deep = f"{mark}{own}{PARTED}{outer}" if outer else mark + own
             known = self._places[block.index] = Place(deep, parent)
@@ -69,18 +67,18 @@ class Places:
 
     def around(self, block: Block) -> str:
         """What follows the block's own element in its place; costs less than the place."""
-        return self._outer(block.around[1:])[0]
+        return self._outer(block.around)[0]
 
     def _outer(self, around: tuple[HtmlElement, ...]) -> tuple[str, str]:
         """What follows the block's own element in its place, and its parent place: the same for all its siblings."""
-        if not around:
+        if len(around) < 2:
             return "", ""
-        known = self._around.get(around[0])
+        known = self._around.get(around[1])
         if known is None:
-            chain = [self._name(element) for element in around[: DEPTH - 1]]
+            chain = [self._name(element) for element in around[1:DEPTH]]
             bare = 1 if len(chain) > 2 and chain[0] in _GENERIC else 0
             known = PARTED.join(chain), PARTED.join(chain[bare : bare + 2])
-            self._around[around[0]] = known
+            self._around[around[1]] = known
         return known
 
     def _name(self, element: HtmlElement) -> str:
@@ -92,28 +90,23 @@ class Places:
 
 def name_of(element: HtmlElement) -> str:
     """Tag, the first three stable classes in order, and the marks that templates put on their parts."""
-    name = str(element.tag)
-    keys = element.keys()
-    if not keys:
-        return name
-    if keys == _CLASS_ALONE:
-        return _classed(name, element.get("class") or "")
-    if "class" in keys:
-        name += _stable(element.get("class") or "")
-    if not _MARKS.isdisjoint(keys):
-        for mark in sorted(_MARKS.intersection(keys)):
-            name += f"[{_NUMBER.sub('0', (element.get(mark) or '')[:40])}]"
-    if "id" in keys and (own := element.get("id") or "") and len(own) <= 40 and not _NUMBER.search(own):
+    attributes = element.items()
+    return _named(str(element.tag), tuple(attributes)) if attributes else str(element.tag)
+
+
+@lru_cache(maxsize=8192)
+def _named(tag: str, attributes: tuple[tuple[str, str], ...]) -> str:
+    """Remembered: a site's pages have the same elements over and over."""
+    stated = dict(attributes)
+    name = tag + _stable(stated.get("class", ""))
+    for mark in sorted(_MARKS.intersection(stated)):
+        name += f"[{_NUMBER.sub('0', stated[mark][:40])}]"
+    own = stated.get("id", "")
+    if own and len(own) <= 40 and not _NUMBER.search(own):
         name += f"#{own}"
     return name.replace(PARTED, "|")
 
 
-@lru_cache(maxsize=8192)
-def _classed(name: str, classes: str) -> str:
-    return f"{name}{_stable(classes)}".replace(PARTED, "|")
-
-
-@lru_cache(maxsize=8192)
 def _stable(classes: str) -> str:
     stable = sorted(name for name in classes.split() if not _HASHED.search(name))[:_CLASSES]
     return "".join(f".{name}" for name in stable)
