@@ -1,4 +1,4 @@
-"""Scrapy policy: what is on, what is off, and the numbers. Everything not needed is off; FACTS says what it costs."""
+"""Scrapy policy: what is on, what is off, and the numbers. What is not needed is off, for it costs every poll."""
 
 import logging
 from typing import Any, Self

@@ -11,6 +11,7 @@ from scrapy.http import Request, Response
 from newswatch.clock import Clock
 from newswatch.settings import Crawl
 from newswatch.urls import host_of, site_of
+from pipelines.encodings import ACCEPTED
 from pipelines.outcomes import FailReason
 from spiders.refusals import Refused
 
@@ -102,7 +103,7 @@ class Visit:
         `packed`: what would be over `max_body` once its encodings are undone may come as it is, its header with it.
         """
         headers = {
-            "User-Agent": self.user_agent, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate, br, zstd",
+            "User-Agent": self.user_agent, "Accept": ACCEPT, "Accept-Encoding": ACCEPTED,
             "Accept-Language": ", ".join([*self.languages, "*;q=0.5"]),
         }  # fmt: skip
         if etag:

@@ -50,6 +50,14 @@ def _parse(command: click.Command, words: list[str], info: str, parent: click.Co
         _parse(below, rest, str(name), ctx)
 
 
+def test_every_room_of_the_tree_stands_in_the_architecture():
+    told = set(re.findall(r"^\| `([^`]+)`", (ROOT / "docs" / "architecture.md").read_text("utf-8"), re.M))
+    roots = ("newswatch", "pipelines", "scheduler", "spiders")
+    rooms = {f"{path.parent.relative_to(ROOT)}/" for root in roots for path in ROOT.glob(f"{root}/*/__init__.py")}
+    assert sorted(rooms - told) == []
+    assert [name for name in told if not (ROOT / name).exists()] == []
+
+
 def test_the_docs_do_show_commands():
     shown = {line.split()[1] for _, line in _commands()}
     assert {"crawl", "search", "show", "export", "alerts", "status", "doctor", "backup", "sources"} <= shown

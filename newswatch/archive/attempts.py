@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from newswatch.archive.connection import WritingConnection
-from newswatch.clock import Clock, from_ms, to_ms
+from newswatch.clock import Clock, to_ms
 
 _OPEN = "state IN ('new', 'out')"
-_COLUMNS = "key, crawl_id, source_id, state, begun_at, applied"
+_COLUMNS = "key, crawl_id, source_id, state, applied"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,6 @@ class Attempt:
     source_id: str
     state: str
     """new: perhaps never sent; out: with the broker or a worker; done or lost: nothing of it is taken any more."""
-    begun_at: datetime
     applied: int
     """Number of its last batch in the archive, from 1; 0 for none."""
 
@@ -111,8 +110,8 @@ class Attempts:
         with self._connection.reading() as sql:
             rows = sql.execute(question, values).fetchall()
         return [
-            Attempt(key=key, crawl_id=crawl_id, source_id=source_id, state=state, begun_at=from_ms(at), applied=applied)
-            for key, crawl_id, source_id, state, at, applied in rows
+            Attempt(key=key, crawl_id=crawl_id, source_id=source_id, state=state, applied=applied)
+            for key, crawl_id, source_id, state, applied in rows
         ]
 
     def _write(self, statement: str, values: tuple[object, ...]) -> None:

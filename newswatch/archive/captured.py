@@ -25,7 +25,7 @@ from newswatch.errors import ArchiveError
 from newswatch.models import ArticleStatus, Candidate, Evidence, Extracted, Removed, VersionKind
 
 _VERSION = """
-SELECT v.id, v.number, v.observed_at, v.content_hash, r.cleaner, r.title, r.text
+SELECT v.id, v.observed_at, v.content_hash, r.cleaner, r.title, r.text
 FROM version v JOIN rendering r ON r.id = (SELECT max(id) FROM rendering WHERE version_id = v.id)
 WHERE v.article_id = ?
 """
@@ -39,7 +39,6 @@ class Past:
     """A version of an article, with our newest reading of it."""
 
     version_id: int
-    number: int
     observed: int
     """Epoch ms."""
     content_hash: str
@@ -100,8 +99,7 @@ class At:
     def _then(self, known: KnownArticle) -> KnownArticle:
         version = self.version(known.article_id)
         return replace(
-            known, content_hash=version.content_hash, cleaner=version.cleaner, version_number=version.number,
-            status=ArticleStatus.CURRENT,
+            known, content_hash=version.content_hash, cleaner=version.cleaner, status=ArticleStatus.CURRENT,
         )  # fmt: skip
 
 
@@ -233,8 +231,8 @@ def _history(sql: sqlite3.Connection, article_id: int) -> list[Past]:
     """Oldest first."""
     found = sql.execute(f"{_VERSION} ORDER BY v.number", (article_id,))
     return [
-        Past(version_id=one, number=number, observed=at, content_hash=said, cleaner=cleaner, title=title, text=text)
-        for one, number, at, said, cleaner, title, text in found
+        Past(version_id=one, observed=at, content_hash=said, cleaner=cleaner, title=title, text=text)
+        for one, at, said, cleaner, title, text in found
     ]
 
 

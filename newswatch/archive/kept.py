@@ -12,7 +12,7 @@ from newswatch.clock import from_ms
 from newswatch.models import Block, TemplateState
 
 _COLUMNS = """
-SELECT v.id, a.id, a.source_id, v.id = a.version_id, r.title, r.authors, r.published_at, r.section, r.tags, r.lead,
+SELECT v.id, a.id, a.source_id, r.title, r.authors, r.published_at, r.section, r.tags, r.lead,
     r.text, r.cleaner, c.file, c.offset, c.length, c.observed_at
 FROM version v
 JOIN article a ON a.id = v.article_id
@@ -28,7 +28,6 @@ class KeptVersion:
     version_id: int
     article_id: int
     source_id: str
-    is_current: bool
     title: str
     paragraphs: tuple[str, ...]
     fields: tuple[str | None, ...]
@@ -109,7 +108,7 @@ def set_progress(sql: sqlite3.Connection, key: str, value: str | None) -> None:
 
 
 def _version(row: tuple[object, ...]) -> KeptVersion:
-    (version_id, article_id, source_id, current, title, authors, published, section, tags, lead, text, cleaner,
+    (version_id, article_id, source_id, title, authors, published, section, tags, lead, text, cleaner,
      file, offset, length, observed) = row  # fmt: skip
     capture = None
     if file is not None:
@@ -118,7 +117,7 @@ def _version(row: tuple[object, ...]) -> KeptVersion:
         )
     return KeptVersion(
         version_id=int(str(version_id)), article_id=int(str(article_id)), source_id=str(source_id),
-        is_current=bool(current), title=str(title), paragraphs=tuple(str(text).split("\n\n")) if text else (),
+        title=str(title), paragraphs=tuple(str(text).split("\n\n")) if text else (),
         fields=tuple(None if one is None else str(one) for one in (authors, published, section, tags, lead)),
         cleaner=str(cleaner), capture=capture,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from newswatch.clock import from_ms
 from newswatch.models import ArticleStatus
 
 _KNOWN = """
-SELECT a.id, a.source_id, a.url, v.content_hash, a.status, v.number, r.cleaner
+SELECT a.id, a.source_id, a.url, v.content_hash, a.status, r.cleaner
 FROM article a JOIN version v ON v.id = a.version_id
 JOIN rendering r ON r.id = (SELECT max(id) FROM rendering WHERE version_id = v.id)
 """
@@ -24,7 +24,6 @@ class KnownArticle:
     content_hash: str
     """Of the current version."""
     status: ArticleStatus
-    version_number: int
     cleaner: str
     """Which of our cleaners made the newest rendering."""
 
@@ -89,9 +88,9 @@ def key_hash(url_key: str) -> str:
     return hashlib.blake2b(url_key.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
-def _known(row: tuple[int, str, str, str, str, int, str]) -> KnownArticle:
-    article_id, source_id, url, content_hash, status, number, cleaner = row
+def _known(row: tuple[int, str, str, str, str, str]) -> KnownArticle:
+    article_id, source_id, url, content_hash, status, cleaner = row
     return KnownArticle(
         article_id=article_id, source_id=source_id, url=url, content_hash=content_hash,
-        status=ArticleStatus(status), version_number=number, cleaner=cleaner,
+        status=ArticleStatus(status), cleaner=cleaner,
     )  # fmt: skip

@@ -30,7 +30,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "newswatch export > everything.jsonl",
         "newswatch export country:GE after:2026-01-01 --format csv -o georgia.csv",
     ),
-    "import": ("newswatch import everything.jsonl",),
+    "import": ("newswatch import everything.jsonl", "newswatch import crawl-2024.warc.gz"),
     "extract": ("newswatch extract page.html", "newswatch extract https://example.org/news/a-page.html --explain"),
     "reextract": ("newswatch reextract --dry-run", "newswatch reextract source:oc-media after:2026-01-01"),
     "alerts": ("newswatch alerts list", "newswatch alerts log"),

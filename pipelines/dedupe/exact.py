@@ -28,10 +28,6 @@ def plain_text(text: str) -> str:
     return _JOINED.sub("", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
 
 
-def is_number(word: str) -> bool:
-    return word[-1].isdigit()
-
-
 def text_hash(paragraphs: Iterable[str], *, partial: bool) -> str | None:
     """Equal for texts of the same words; None where the text is a stub or too short to merge on."""
     found = words("\n".join(paragraphs))

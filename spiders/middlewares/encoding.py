@@ -7,8 +7,6 @@ from pipelines.encodings import decode as undo
 from pipelines.outcomes import FailReason
 from spiders.refusals import Refused
 
-ACCEPTED = "gzip, deflate, br, zstd"
-
 
 class EncodingMiddleware:
     """Stands nearest to the network: everybody above sees plain bodies, but who asked for more (`Visit.request`)."""
