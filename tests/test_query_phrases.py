@@ -33,7 +33,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Stored in another order than seen; every seventh edited. The plan of a million articles for a few hundred."""
     home, chance = tmp_path_factory.mktemp("phrases") / "home", random.Random(5)
     with pytest.MonkeyPatch.context() as small, open_writer(home, HandClock()) as writer:
-        small.setattr(factsheet, "_BOUND_ONE", factsheet._BOUND_ONE.replace(f"/ {factsheet.BLOCK}", "/ 4"))
+        small.setattr(factsheet, "BLOCK", 4)
         small.setattr(searching, "BLOCK", 4)
         small.setattr(searching, "_BATCHES", (2, 5))
         small.setattr(searching, "_AT_ONCE", 10)

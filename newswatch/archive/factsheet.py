@@ -37,7 +37,7 @@ _COLUMNS = ", ".join(
         *(_CODES.format(kind, column) for kind, column in _LISTS.items()),
     ]
 )
-_INTO = "INSERT OR REPLACE INTO facets (version_id, id, first_seen_at, published_utc, {})".format(
+_INTO = "INSERT INTO facets (version_id, id, first_seen_at, published_utc, {})".format(
     "source, language, section, tags, authors"
 )
 _FILL = f"{_INTO} SELECT a.version_id, a.id, a.first_seen_at, a.published_utc, {_COLUMNS} {_FROM}"
@@ -46,14 +46,17 @@ _READ = "SELECT a.version_id, a.id, a.first_seen_at, a.published_utc, {}, {} {} 
 )
 _PUT = f"{_INTO} VALUES ({', '.join('?' * 9)})"
 _TOLD = "coalesce(a.published_utc, a.first_seen_at)"
-_BOUND = f"""
-INSERT INTO version_block (block, newest, oldest, latest, earliest)
-SELECT v.id / {BLOCK}, max(a.first_seen_at), min(a.first_seen_at), max({_TOLD}), min({_TOLD})
-FROM version v JOIN article a ON a.id = v.article_id {{which}} GROUP BY 1
+_BOUND = """
+INSERT INTO version_block (block, newest, oldest, latest, earliest) {}
 ON CONFLICT (block) DO UPDATE SET newest = max(newest, excluded.newest), oldest = min(oldest, excluded.oldest),
     latest = max(latest, excluded.latest), earliest = min(earliest, excluded.earliest)
 """
-_BOUND_ONE, _BOUND_ALL = _BOUND.format(which="WHERE a.id = ?"), _BOUND.format(which="WHERE true")
+_BOUND_ONE = _BOUND.format("VALUES (?, ?, ?, ?, ?)")
+_BLOCKS = "SELECT DISTINCT id / ? FROM version WHERE article_id = ?"
+_BOUND_ALL = _BOUND.format(
+    f"SELECT v.id / {BLOCK}, max(a.first_seen_at), min(a.first_seen_at), max({_TOLD}), min({_TOLD})"
+    " FROM version v JOIN article a ON a.id = v.article_id WHERE true GROUP BY 1"
+)
 _CODES_OF = """
 WITH r AS (SELECT section, tags, authors FROM rendering
     WHERE version_id IN (SELECT id FROM version WHERE article_id = :article))
@@ -71,8 +74,14 @@ def put(sql: sqlite3.Connection, article_id: int) -> None:
     *head, source, language, section, tags, authors = sql.execute(_READ, (article_id,)).fetchone()
     single = [_code(sql, kind, value) for kind, value in zip(_SINGLE, (source, language, section), strict=True)]
     lists = [_codes(sql, kind, values) for kind, values in zip(_LISTS, (tags, authors), strict=True)]
+    version_id, _, seen, published = head
+    # Not in one statement (REPLACE, an upsert, INSERT … SELECT): where such a one may meet a foreign key SQLite opens a
+    # savepoint for it, and at each savepoint FTS5 writes the words it has gathered out to disk.
+    drop(sql, version_id)
     sql.execute(_PUT, (*head, *single, *lists))
-    sql.execute(_BOUND_ONE, (article_id,))
+    told = seen if published is None else published
+    blocks = sql.execute(_BLOCKS, (BLOCK, article_id)).fetchall()
+    sql.executemany(_BOUND_ONE, [(block, seen, seen, told, told) for (block,) in blocks])
 
 
 def _code(sql: sqlite3.Connection, kind: str, value: str | None) -> int | None:

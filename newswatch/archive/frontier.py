@@ -211,16 +211,17 @@ class Frontier(Crawls):
         """
         detail = None if detail is None else storable(detail)[:500]
         with self._connection.joined():
-            self._connection.sql.execute(
-                "INSERT OR REPLACE INTO outcome VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (crawl_id, source_id, url_key, storable(url), outcome, reason, detail, article_id, self._now()),
+            sql, where = self._connection.sql, (crawl_id, source_id, url_key)
+            # in two steps: at a REPLACE FTS5 writes out the words it gathered (factsheet.put says why)
+            sql.execute("DELETE FROM outcome WHERE crawl_id = ? AND source_id = ? AND url_key = ?", where)
+            sql.execute(
+                "INSERT INTO outcome VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*where, storable(url), outcome, reason, detail, article_id, self._now()),
             )
             if outcome in ("rejected", "failed"):
                 self._set_aside(source_id, url_key, outcome, reason, article_id)
             else:
-                self._connection.sql.execute(
-                    "DELETE FROM link WHERE source_id = ? AND url_key = ?", (source_id, url_key)
-                )
+                sql.execute("DELETE FROM link WHERE source_id = ? AND url_key = ?", (source_id, url_key))
 
     def _sort(self, source_id: str, keys: list[str], now: int) -> Sorted:
         sql = self._connection.sql
