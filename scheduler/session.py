@@ -187,7 +187,7 @@ def _pool(settings: Settings, writer: Writer) -> ExtractPool:
         recycle=extract.recycle,
         memory=extract.memory,
         queue=extract.queue,
-        tickets=Tickets(writer.templates.find, Policy(extract.templates)),
+        tickets=Tickets(writer.templates.find, Policy(extract.templates), knows=writer.templates.knows),
     )
 
 

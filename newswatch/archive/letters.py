@@ -29,6 +29,8 @@ def script_of(word: str) -> str | None:
     """Of a normalised word; None where it is no word of one of the four scripts (digits, Greek, mixed, too long)."""
     if not 0 < len(word) <= _LONGEST:
         return None
+    if word.isascii():
+        return "latin" if word.isalpha() and word.islower() else None
     name = next((name for name, first, last in _BEGINS if first <= word[0] <= last), None)
     return name if name is not None and _SCRIPTS[name].fullmatch(word) else None
 

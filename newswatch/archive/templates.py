@@ -61,6 +61,10 @@ class TemplateTable:
                 known = self._known[source_id, site] = read_state(sql, source_id, site)
         return known
 
+    def knows(self, source_id: str, site: str) -> bool:
+        """Whether `find` has it at hand."""
+        return (source_id, site) in self._known
+
     def of_source(self, source_id: str) -> list[TemplateState]:
         with self._connection.reading() as sql:
             return [_state(row) for row in sql.execute(f"{_SELECT} WHERE source_id = ? ORDER BY site", (source_id,))]

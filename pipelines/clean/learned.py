@@ -41,8 +41,11 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W_]+")
 _QUOTES = re.compile(r"“[^”]*”|„[^“”]*[“”]|«[^»]*»|\"[^\"]*\"|”[^”]*”")
+_MARKS = re.compile('[“„«"”]')
 _SPEECH = re.compile(r"\s*(?:[—–]\s|[“„«\"][^”“»\"]*$)")
 _OPENING = 3
+_SHARED, _BEGINNING = 0.8, 24
+"""Part of its words that a standfirst told again shares, and characters that say whether it may begin there."""
 
 
 class Blocks(Protocol):
@@ -215,12 +218,12 @@ def _is_quotation(text: str) -> bool:
     """It begins as speech (a dash, a quotation that goes on below), or is at least half within quotation marks."""
     if _SPEECH.match(text) is not None:
         return True
-    return any(mark in text for mark in '“„«"”') and sum(map(len, _QUOTES.findall(text))) * 2 >= len(text)
+    return _MARKS.search(text) is not None and sum(map(len, _QUOTES.findall(text))) * 2 >= len(text)
 
 
 def _says(lead: str | None, text: str) -> bool:
     """True for the standfirst: one holds the other, or nearly all words are shared."""
-    if lead is None:
+    if lead is None or not _may_say(lead, text):
         return False
     one, other = _letters(lead), _letters(text)
     if len(one) < 20 or len(other) < 20:
@@ -228,7 +231,22 @@ def _says(lead: str | None, text: str) -> bool:
     if one in other or other in one:
         return True
     own, stated = _vocabulary(text), _vocabulary(lead)
-    return len(own & stated) >= 0.8 * max(len(own), len(stated))
+    return len(own & stated) >= _SHARED * max(len(own), len(stated))
+
+
+def _may_say(lead: str, text: str) -> bool:
+    """False, and quickly, for nearly every paragraph: it lacks too many of the lead's words, nor does the lead hold its
+    beginning.
+    """
+    plain = text.casefold()
+    stated = _longest_first(lead)
+    may_lack, lacks = len(stated) - _SHARED * len(stated), 0
+    for word in stated:
+        if word not in plain:
+            lacks += 1
+            if lacks > may_lack:
+                return "".join(_WORD.findall(plain[:_BEGINNING])) in _letters(lead)
+    return True
 
 
 def _speaks_of(title: str, text: str) -> bool:
@@ -263,3 +281,9 @@ def _letters(text: str) -> str:
 @lru_cache(maxsize=64)
 def _vocabulary(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.casefold()))
+
+
+@lru_cache(maxsize=64)
+def _longest_first(text: str) -> tuple[str, ...]:
+    """Its words: a long one is rarely part of another."""
+    return tuple(sorted(_vocabulary(text), key=len, reverse=True))

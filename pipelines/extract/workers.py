@@ -15,7 +15,7 @@ from pebble import ProcessExpired, ProcessPool
 from newswatch.models import Extracted, Page, Source
 from pipelines.extract import child, nursery
 from pipelines.extract.limits import LARGE, OUT_OF_MEMORY, Limits, give_back
-from pipelines.extract.templates.ticket import Tickets
+from pipelines.extract.templates.ticket import Ticket, Tickets
 from pipelines.outcomes import FailReason
 
 T = TypeVar("T")
@@ -101,9 +101,7 @@ class ExtractPool:
             self._places,
         ):
             self.start()
-            tickets = tickets or self._tickets
-            # in another thread: the first page of a site asks the archive, which may be waited for
-            ticket = None if tickets is None else await asyncio.to_thread(tickets.of, page, source)
+            ticket = await _ticket(tickets or self._tickets, page, source)
             return await self._surely(partial(child.work, page, source, ticket))
 
     async def call(self, work: Callable[[], T]) -> T:
@@ -183,6 +181,17 @@ class ExtractPool:
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         return pool
+
+
+async def _ticket(tickets: Tickets | None, page: Page, source: Source) -> Ticket | None:
+    """In another thread where the archive is asked: the loop waits for nobody."""
+    if tickets is None:
+        return None
+    return (
+        await asyncio.to_thread(tickets.of, page, source)
+        if tickets.may_wait(page, source)
+        else tickets.of(page, source)
+    )
 
 
 def _end(pool: ProcessPool) -> None:

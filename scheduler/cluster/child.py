@@ -156,7 +156,9 @@ class Child:
         async with Journal(task, send, ctx.web) as journal:
             journal.so_far = lambda: tally.counts
             ctx.books, ctx.store, ctx.progress = journal, journal, tally
-            ctx.pool = _Pool(self._pool, Tickets(journal.template, Policy(task.extract.templates)))
+            ctx.pool = _Pool(
+                self._pool, Tickets(journal.template, Policy(task.extract.templates), knows=lambda *_: True)
+            )
             await runner.crawl_source(task.source, ctx, task.options, task.crawl_id)
 
     async def _read_on(self, task: WarcTask) -> None:

@@ -23,16 +23,30 @@ class Ticket:
 class Tickets:
     """Hands a page its ticket. `find` gives a site's template as it stands.
 
+    `knows` says where it does so at once; else it may wait for the archive.
+
     Pages that are looked at again are read as the template reads them, without being held against anything: two
     looks at one page must not differ by how they were read. In `bulk` work every page is a first one.
     """
 
-    def __init__(self, find: Callable[[str, str], TemplateState], policy: Policy, *, bulk: bool = False) -> None:
+    def __init__(
+        self,
+        find: Callable[[str, str], TemplateState],
+        policy: Policy,
+        *,
+        knows: Callable[[str, str], bool] | None = None,
+        bulk: bool = False,
+    ) -> None:
         self._find = find
+        self._knows = knows
         self._policy = policy
         self._bulk = bulk
         self._lineage = uuid.uuid4().hex
         self._handed: dict[tuple[str, str], tuple[int, int]] = {}
+
+    def may_wait(self, page: Page, source: Source) -> bool:
+        """Whether `of` may have to wait for the archive."""
+        return self._knows is None or not self._knows(source.id, site_of(page.final_url))
 
     def of(self, page: Page, source: Source) -> Ticket | None:
         """None where templates are off: the page teaches nothing either."""
