@@ -103,7 +103,8 @@ def _state(context: Context, letter: dict[str, Any]) -> str:
     if not tried:
         return f"waits until {context.when(view.moment(letter['next_try_at']))}"
     next_try = f"next {context.when(view.moment(letter['next_try_at']))}" if letter["next_try_at"] else "given up"
-    return f"tried {tried} times, {next_try}: {letter['last_error']}"
+    times = "once" if tried == 1 else f"{tried} times"
+    return f"tried {times}, {next_try}: {letter['last_error']}"
 
 
 @command.command()
