@@ -123,8 +123,10 @@ def _module(path: Path):
     return module
 
 
-NOT_HERE = re.compile(r"newswatch (?:crawl|run|worker|serve|demo|--home demo-home|sources (?:add|try|check))\b")
-"""They need the network, or what another command of the page has made."""
+NOT_HERE = re.compile(
+    r"newswatch (?:crawl|run|worker|serve|demo|--home demo-home|sources (?:add|try|check)|alerts tail(?! --))\b"
+)
+"""They need the network, or what another command of the page has made, or go on until Ctrl-C."""
 
 
 @pytest.fixture
