@@ -9,6 +9,10 @@ import psutil
 import pytest
 
 from newswatch.archive.reader import Archive
+from newswatch.clock import SystemClock
+from newswatch.settings import Settings
+from scheduler.backfill import import_warc
+from spiders.sources import load_sources
 from tests.outlet import newswatch, page, start
 from tests.test_scheduler_service import service
 from tests.warc_kit import Shot, records, write
@@ -45,6 +49,14 @@ def stored(home: Path) -> int:
         return 0
     finally:
         archive.close()
+
+
+def test_from_python_as_the_manual_says(tmp_path: Path) -> None:
+    home = describe(tmp_path / "home")
+    (file,) = files(tmp_path, 3)
+    for _ in range(2):  # the second call finds it done
+        harvest = import_warc(home, file, load_sources(home), settings=Settings(), clock=SystemClock())
+        assert (harvest.new, stored(home)) == (3, 3)
 
 
 def test_killed_and_given_again_it_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:

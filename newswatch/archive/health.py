@@ -58,7 +58,7 @@ class HealthEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverageEstimate:
-    """Of what the source published in the last two weeks, the part that we saw; newswatch/archive/recapture.py."""
+    """Of what the source published in the last two weeks, the part that we saw; scheduler/recapture.py."""
 
     share: float
     """0 to 1."""
