@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -67,3 +67,15 @@ def desk(home: Path, *, alerts: Alerts | None = None, mail: Mail | None = None) 
     with open_writer(home, clock) as writer:
         writer.on_stored.append(Matcher(settings, clock))
         yield Desk(writer=writer, clock=clock, settings=settings)
+
+
+def states(room: Desk) -> list[tuple[str, int]]:
+    return [(letter.state, letter.attempts) for letter in room.letters()]
+
+
+def limited(room: Desk, timeout: str) -> Settings:
+    return replace(room.settings, alerts=Alerts(timeout=timeout))
+
+
+def with_mail(room: Desk, port: int) -> Settings:
+    return replace(room.settings, mail=Mail(host="127.0.0.1", port=port, security="none", sender="n@watch.example"))
