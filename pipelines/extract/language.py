@@ -4,8 +4,8 @@ import re
 from collections import Counter
 
 from pipelines.extract.document import Document
+from pipelines.extract.text import words_without_digits
 
-_WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE = 4000
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _OUTSIDE = re.compile(r"[^\x00-\x7f]")
@@ -27,6 +27,7 @@ _SMALL = {
     "sr": "и у на је да се за од са су не као",
 }
 _SETS = {name: frozenset(small.split()) for name, small in _SMALL.items()}
+_ALL_SMALL = frozenset().union(*_SETS.values())
 _SCRIPTS = (
     ("ა", "ჿ", "ka"), ("Ա", "֏", "hy"), ("؀", "ۿ", "ar"), ("֐", "׿", "he"), ("가", "힣", "ko"), ("぀", "ヿ", "ja"),
     ("Ͱ", "Ͽ", "el"), ("一", "鿿", "zh"),
@@ -67,14 +68,14 @@ def read_language(text: str) -> str | None:
     script, count = letters.most_common(1)[0]
     if script not in ("latin", "cyrillic"):
         return script if count > total * 0.5 else None
-    found = Counter(_WORD.findall(sample.casefold()))
+    words = words_without_digits(sample)
+    found = Counter(filter(_ALL_SMALL.__contains__, words))
     if script == "latin" and sample.count("ə") > total * 0.02:
         return "az"
     names = ("ru", "uk", "bg", "sr") if script == "cyrillic" else tuple(name for name in _SETS if name not in _CYRILLIC)
     scores = Counter({name: sum(map(found.__getitem__, _SETS[name] & found.keys())) for name in names})
     (best, most), (_, second) = scores.most_common(2)
-    words = sum(found.values()) or 1
-    return best if most > words * 0.05 and most > second * 1.15 else None
+    return best if most > (len(words) or 1) * 0.05 and most > second * 1.15 else None
 
 
 def _letters(sample: str) -> Counter[str]:
