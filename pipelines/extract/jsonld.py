@@ -14,7 +14,9 @@ NEWS = re.compile(r"NewsArticle|Reportage|AnalysisNews|OpinionNews|ReviewNews|Ba
 _ARTICLE = re.compile(r"Article|BlogPosting|Report$|SocialMediaPosting")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _COMMA = re.compile(r",\s*([}\]])")
-_WRAP = re.compile(r"^\s*(?://\s*)?<!(?:\[CDATA\[|--)|(?:\]\]>|-->)\s*;?\s*$")
+_OPENING = re.compile(r"\s*(?://\s*)?<!(?:\[CDATA\[|--)")
+_CLOSINGS = ("]]>", "-->")
+_decode = json.JSONDecoder(strict=False).decode
 _MAX_NODES = 2000
 _MAX_SCRIPT = 2_000_000
 
@@ -71,14 +73,30 @@ def resolve(value: object, nodes: list[Node]) -> object:
 
 
 def _loads(script: str) -> object:
-    wrapped = "<!" in script or "-->" in script or "]]>" in script
-    text = (_WRAP.sub("", script) if wrapped else script).strip().rstrip(";")
-    for attempt in (text, _COMMA.sub(r"\1", _CONTROL.sub(" ", text)), html.unescape(_CONTROL.sub(" ", text))):
+    text = _unwrapped(script).strip().rstrip(";")
+    for mended in (str, _without_commas, _unescaped):
         try:
-            return json.loads(attempt, strict=False)
+            return _decode(mended(text))
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _without_commas(text: str) -> str:
+    return _COMMA.sub(r"\1", _CONTROL.sub(" ", text))
+
+
+def _unescaped(text: str) -> str:
+    return html.unescape(_CONTROL.sub(" ", text))
+
+
+def _unwrapped(script: str) -> str:
+    """Without the marks of a comment or of character data around it."""
+    if opening := _OPENING.match(script):
+        script = script[opening.end() :]
+    bare = script.rstrip().removesuffix(";").rstrip()
+    closing = next((mark for mark in _CLOSINGS if bare.endswith(mark)), None)
+    return script if closing is None else bare.removesuffix(closing)
 
 
 def _objects(value: object) -> Iterator[Node]:
