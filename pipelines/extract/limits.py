@@ -11,7 +11,7 @@ import os
 import resource
 import sys
 from dataclasses import dataclass
-from pathlib import Path
+from functools import lru_cache
 
 from lxml import etree
 
@@ -20,6 +20,7 @@ LARGE = 1_000_000
 OUT_OF_MEMORY = 71
 """Exit code of a worker that met its memory's limit: what is left of it is not used for another page."""
 _PR_SET_NO_NEW_PRIVS = 38
+_PAGE_SIZE = os.sysconf("SC_PAGE_SIZE")
 _CPU_GRACE = 2
 _GROWN = 50_000_000
 """Bytes more than after the last giving back, from which it is worth its time again."""
@@ -83,4 +84,10 @@ def give_back() -> None:
 
 def _pages(which: int) -> int:
     """Bytes of this process: 0 its address space, 1 what is resident of it (proc(5), statm)."""
-    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[which]) * os.sysconf("SC_PAGE_SIZE")
+    return int(os.pread(_statm(os.getpid()), 200, 0).split()[which]) * _PAGE_SIZE
+
+
+@lru_cache(maxsize=1)
+def _statm(_: int) -> int:
+    """Opened once a process, as it is asked after each page; a descriptor from before a fork tells of the parent."""
+    return os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
