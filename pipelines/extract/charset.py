@@ -35,6 +35,7 @@ _CYRILLIC = ("cp1251", "koi8-r", "cp866", "iso-8859-5")
 _GUESSES = (*_CYRILLIC, "cp1254", "cp1252", "cp1250")
 _FREQUENT = frozenset("оеаинтсрвлкмдпуябыьзгeaintsrodlumkbyzçşğıöüäßəéè")
 _HEAD = 4096
+_PIECE = 32_768
 _SEVEN_BIT = b"2022"
 """Stands in all names of seven-bit Japanese."""
 _DECLARED_BONUS = 0.12
@@ -43,14 +44,17 @@ _MOSTLY_UTF8 = 0.05
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decoded:
-    text: str
+    content: str | bytes
+    """The text, or its UTF-8 where that is how it came."""
     charset: str
     origin: str
     """`byte-order mark`, `bytes`, `header`, `page` or `guess`."""
     bad: float
     """Share of characters outside ASCII that could not be read (U+FFFD), 0 to 1."""
-    utf8: bytes | None = None
-    """What was decoded, where it is the text's own UTF-8."""
+
+    @property
+    def text(self) -> str:
+        return self.content if isinstance(self.content, str) else self.content.decode("utf-8")
 
 
 def decode(body: bytes, content_type: str = "") -> Decoded:
@@ -60,12 +64,24 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
             return _decoded(body.removeprefix(mark) if charset == "utf-8" else body, charset, "byte-order mark")
     if wide := _wide(body):
         return _decoded(body, wide, "bytes")
-    if body.isascii() and (shift := _shift(body, content_type)):
-        return _decoded(body, *shift)
-    try:
-        return Decoded(text=body.decode("utf-8"), charset="utf-8", origin="bytes", bad=0.0, utf8=body)
-    except UnicodeDecodeError:
+    if body.isascii():
+        if shift := _shift(body, content_type):
+            return _decoded(body, *shift)
+    elif not _is_utf8(body):
         return _not_quite_utf8(body, _declarations(body, content_type))
+    return Decoded(content=body, charset="utf-8", origin="bytes", bad=0.0)
+
+
+def _is_utf8(body: bytes) -> bool:
+    """Piece by piece: the whole text, up to four bytes a letter, costs twice the time and is not wanted."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for at in range(0, len(body), _PIECE):
+            decoder.decode(body[at : at + _PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _shift(body: bytes, content_type: str) -> tuple[str, str] | None:
@@ -85,7 +101,7 @@ def _not_quite_utf8(body: bytes, declared: list[tuple[str, str]]) -> Decoded:
     for name, origin in [*declared, *((name, "guess") for name in _GUESSES)]:
         worth = _plausible(sample, name) + (_DECLARED_BONUS if origin != "guess" else 0.0)
         if best is None or worth > best[0]:
-            best = (worth, Decoded(text="", charset=name, origin=origin, bad=0.0))
+            best = (worth, Decoded(content="", charset=name, origin=origin, bad=0.0))
     if best is None or best[0] <= 0:
         return loose
     return _decoded(body, best[1].charset, best[1].origin)
@@ -136,7 +152,7 @@ def _decoded(body: bytes, charset: str, origin: str) -> Decoded:
     text = body.decode(charset, "replace")
     bad = text.count("\ufffd")
     outside = sum(1 for _ in re.finditer(r"[^\x00-\x7f]", text)) if bad else 1
-    return Decoded(text=text, charset=charset, origin=origin, bad=bad / outside)
+    return Decoded(content=text, charset=charset, origin=origin, bad=bad / outside)
 
 
 def _sample(body: bytes) -> bytes:

@@ -27,7 +27,7 @@ def extract_page(page: Page, source: Source, reader: Reader | None = None) -> Ex
     """
     decoded = decode(page.body, page.headers.get("content-type", ""))
     document = Document(
-        tree=parse(decoded.utf8 or decoded.text),
+        tree=parse(decoded.content),
         url=page.final_url,
         headers=page.headers,
         source=source,
