@@ -176,7 +176,7 @@ def test_a_text_that_was_all_furniture_is_empty() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["JOB", "JOB_APPLY", "NEWSLETTER", "EMBED", "SUBSCRIBE", "DISCLAIMER", "WRITE", "LOGIN"]
+    "name", ["JOB", "JOB_APPLY", "NEWSLETTER", "EMBED", "SUBSCRIBE", "CORRECTION", "DISCLAIMER", "WRITE", "LOGIN"]
 )
 @settings(max_examples=300, deadline=None)
 @given(data=st.data())

@@ -54,7 +54,7 @@ RULES: Sequence[Rule] = (
     Rule(Furniture.COMMENTS, "the reader's comments", 60, wording.COMMENTS.match),
     Rule(Furniture.CREDIT, "a picture's credit or a copyright line", 200, wording.CREDIT.match),
     Rule(Furniture.OTHER, "a line of tags", 300, wording.TAG_LINE.match),
-    Rule(Furniture.OTHER, "asks to report a mistake", 260, wording.CORRECTION.match),
+    Rule(Furniture.OTHER, "asks to report a mistake", 260, wording.CORRECTION.match, wording.CORRECTION_WORDS),
     Rule(Furniture.OTHER, "a poll", 40, wording.POLL.match),
     Rule(Furniture.OTHER, "an advertisement's label", 60, wording.ADVERT.match),
     Rule(Furniture.OTHER, "how long reading takes", 60, wording.READING_TIME.match),
@@ -65,7 +65,9 @@ RULES: Sequence[Rule] = (
 )
 
 
-_LENGTHS = frozenset(rule.longest for rule in RULES)
+_LENGTHS = frozenset(rule.longest for rule in RULES if rule.pieces)
+_TYPOGRAPHIC = "’‘“”„–—…"
+"""Stand in no piece; one of them makes Python look for each piece in a text twice as wide."""
 
 
 def judge(text: str) -> Rule | None:
@@ -75,17 +77,24 @@ def judge(text: str) -> Rule | None:
 
 def judged(texts: Sequence[str]) -> list[Rule | None]:
     """`judge` of each. Pieces are looked for in all of them at once first: most stand in none."""
-    wholes = {longest: "\n".join(text for text in texts if len(text) <= longest).lower() for longest in _LENGTHS}
+    smalls = [text.lower() for text in texts]
+    wholes = {longest: _whole(texts, smalls, longest) for longest in _LENGTHS}
     asked = [(rule, [piece for piece in rule.pieces if piece in wholes[rule.longest]]) for rule in RULES]
     rules = [(rule, pieces) for rule, pieces in asked if pieces or not rule.pieces]
-    return [_judge(text, rules) for text in texts]
+    return [_judge(text, small, rules) for text, small in zip(texts, smalls, strict=True)]
 
 
-def _judge(text: str, rules: Sequence[tuple[Rule, Sequence[str]]]) -> Rule | None:
+def _whole(texts: Sequence[str], smalls: Sequence[str], longest: int) -> str:
+    whole = "\n".join(small for text, small in zip(texts, smalls, strict=True) if len(text) <= longest)
+    for sign in "" if whole.isascii() else _TYPOGRAPHIC:
+        whole = whole.replace(sign, " ")
+    return whole
+
+
+def _judge(text: str, small: str, rules: Sequence[tuple[Rule, Sequence[str]]]) -> Rule | None:
     size = len(text)
     if size > _LONG:
         return None
-    small = text.lower()
     for rule, pieces in rules:
         if size <= rule.longest and (not pieces or any(map(small.__contains__, pieces))) and rule.applies(text):
             return rule

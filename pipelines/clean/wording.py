@@ -154,6 +154,9 @@ TAG_LINE = re.compile(
     r"|тэги|метки|темы|рубрик[аи]|თეგები|ტეგები|թեգեր|պիտակներ|teqlər|etiketler?|konular)\s*[:：՝].{0,300}$",
     _I,
 )
+CORRECTION_WORDS = (
+    "mistake", "error", "typo", "fehler", "ошибк", "опечатк", "выделите", "შეცდომ", "սխալ", "mətn",
+)  # fmt: skip
 CORRECTION = re.compile(
     r"^(?:.{0,20}(?:found|spotted) an? (?:mistake|error|typo)|report an error|haben sie einen fehler|нашли ошибку"
     r"|заметили ошибку|если вы (?:нашли|заметили) (?:ошибку|опечатку)|выделите (?:её|ее|текст|фрагмент)"
