@@ -28,7 +28,7 @@ class Block:
         self.text = text
         self.element = around[0]
         """The nearest block-level element."""
-        self.tag = str(self.element.tag)
+        self.tag: str = self.element.tag
         self.around = around
         """That one and the next block-level elements above it, nearest first, as far as a place is told by."""
         self.link_share = min(link / len(text), 1.0) if link else 0.0
@@ -37,6 +37,11 @@ class Block:
     @cached_property
     def key(self) -> str:
         return self.text.replace(" ", "")  # the only kind of blank it has
+
+    @cached_property
+    def tokens(self) -> int:
+        """How many words it has, parted by blanks."""
+        return self.text.count(" ") + 1
 
     @cached_property
     def names(self) -> str:

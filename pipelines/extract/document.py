@@ -38,7 +38,7 @@ _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _THEIR_FIRST = b"\xef"
 """The byte both begin with; one byte is found at a hundredth of what three cost."""
 _EMPTY = b"<html><body></body></html>"
-_MARKS = (values_of("//@itemprop"), values_of("//@property"))
+_MARKS = (values_of("//*/@itemprop"), values_of("//*/@property"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,8 +190,8 @@ class Document:
                 if element.text:
                     self.held.append(element.text)
                 _drop(element)
-        for element in self.tree.iter("link"):
-            self._links(element)
+        named = (element for element in self.tree.iter("link") if _is_canonical(element))
+        self._canonical = next((element.get("href") or "" for element in named), "")
         # Never text, but copied with the tree again and again by what follows.
         etree.strip_elements(self.tree, *_NOISE, with_tail=False)
         self.elements = thinned(self.tree)
@@ -200,10 +200,6 @@ class Document:
     def is_huge(self) -> bool:
         """Too large for readers whose time grows with each element; no article is."""
         return self.elements > READABLE
-
-    def _links(self, element: HtmlElement) -> None:
-        if "canonical" in (element.get("rel") or "").lower().split() and not hasattr(self, "_canonical"):
-            self._canonical = element.get("href") or ""
 
     @cached_property
     def base(self) -> str:
@@ -216,7 +212,7 @@ class Document:
 
         Where the two disagree and og:url names the address that answered, that is believed.
         """
-        stated = getattr(self, "_canonical", ""), (self.meta("og:url") or ("", ""))[1]
+        stated = self._canonical, (self.meta("og:url") or ("", ""))[1]
         named = [url for claim in stated if claim.strip() and (url := self.absolute(claim))]
         return next((url for url in named if url == self.url), named[0] if named else None)
 
@@ -254,7 +250,9 @@ def parse(text: str | bytes) -> HtmlElement:
 
 def _writable(text: str | bytes) -> bytes:
     """UTF-8 without controls: taking them out of the bytes costs half of what a pattern over the letters does."""
-    data = (text.encode("utf-8", "replace") if isinstance(text, str) else text).translate(None, _CONTROL)
+    data = text.encode("utf-8", "replace") if isinstance(text, str) else text
+    if any(map(data.__contains__, _CONTROL)):  # a look for each costs less than the copy, and most pages have none
+        data = data.translate(None, _CONTROL)
     for sign in _NO_CHARACTERS if _THEIR_FIRST in data else ():
         data = data.replace(sign, b"") if sign in data else data
     return data
@@ -267,6 +265,10 @@ def _without_kicker(element: HtmlElement) -> Iterator[str]:
         if not _KICKER.search(f"{child.get('class') or ''} {child.get('itemprop') or ''}".lower()):
             yield from child.itertext()
         yield child.tail or ""
+
+
+def _is_canonical(element: HtmlElement) -> bool:
+    return "canonical" in (element.get("rel") or "").lower().split()
 
 
 def _drop(element: HtmlElement) -> None:

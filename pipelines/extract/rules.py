@@ -158,7 +158,8 @@ def _without_furniture(_: Document, lines: list[Line], __: list[str]) -> tuple[l
     holder = container(lines, 0.5)
     if holder is None:
         return lines, []
-    taken = [line for line in lines if line.block is not None and _is_furniture(line.block.element, holder)]
+    known: dict[HtmlElement | None, bool] = {holder: False, None: False}
+    taken = [line for line in lines if line.block is not None and _is_furniture(line.block.element, known)]
     return _out(lines, taken, Furniture.OTHER, "stands in an element named as furniture")
 
 
@@ -210,10 +211,15 @@ def _out(
     ]
 
 
-def _is_furniture(element: HtmlElement, holder: HtmlElement) -> bool:
+def _is_furniture(element: HtmlElement, known: dict[HtmlElement | None, bool]) -> bool:
+    """`known` says it of the element to stop at and of those met before: most lines stand in the same ones."""
+    chain: list[HtmlElement] = []
     node: HtmlElement | None = element
-    while node is not None and node is not holder:
-        if node.tag in _FURNITURE_TAGS or _FURNITURE_NAME.search((node.get("class") or "").lower()):
-            return True
+    while node is not None and node not in known:
+        chain.append(node)
         node = node.getparent()
-    return False
+    found = known[node]
+    for node in reversed(chain):
+        found = found or node.tag in _FURNITURE_TAGS or bool(_FURNITURE_NAME.search((node.get("class") or "").lower()))
+        known[node] = found
+    return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipelines.clean.learned import hash_of
 from pipelines.extract.blocks import Block
 from pipelines.extract.templates.learn import OLD_SITE, would_return
-from pipelines.extract.templates.lesson import LINKED, REPEATABLE, between, speaks_for_parent, tokens_of
+from pipelines.extract.templates.lesson import LINKED, REPEATABLE, between, speaks_for_parent
 from pipelines.extract.templates.records import Tally, Template
 from pipelines.extract.templates.signature import PARTED, Place, Places, around_of, shallow_of
 from pipelines.extract.text import vocabulary
@@ -43,6 +43,7 @@ class Decider:
         self._shallow = _shallow(template)
         self._around = {around_of(place) for place, share in self._deep.items() if share >= _HALF}
         self._around |= {around_of(place) for place, share in self._shallow.items() if share >= _HALF}
+        self._nearest = {around.partition(PARTED)[0] for around in self._around}
         self._parents = {
             parent: _share(tally, doubt=0)
             for parent, tally in template.parents.items()
@@ -58,14 +59,9 @@ class Decider:
         kept: set[int] = set()
         repeated: set[int] = set()
         unknown: list[Block] = []
-        menus: dict[str, bool] = {}
         for block in blocks:
-            if block.link_share >= LINKED:
-                around = places.around(block)
-                if around not in menus:
-                    menus[around] = not self._may_be_article(around)
-                if menus[around]:
-                    continue  # as most blocks of a page are
+            if block.link_share >= LINKED and not self._may_be_article(block, places):
+                continue  # a menu's, as most blocks of a page are
             is_article = self._is_article(block, places.of(block))
             if is_article is None:
                 unknown.append(block)
@@ -79,10 +75,13 @@ class Decider:
     def _settled_part(self, kept: Sequence[Block], places: Places) -> float:
         if self._is_young:
             return 1.0
-        settled = sum(tokens_of(block) for block in kept if places.of(block).deep in self._settled)
-        return settled / max(sum(map(tokens_of, kept)), 1)
+        settled = sum(block.tokens for block in kept if places.of(block).deep in self._settled)
+        return settled / max(sum(block.tokens for block in kept), 1)
 
-    def _may_be_article(self, around: str) -> bool:
+    def _may_be_article(self, block: Block, places: Places) -> bool:
+        if places.nearest(block) not in self._nearest and "" not in self._around:
+            return False  # so it is with nearly all, and costs a third
+        around = places.around(block)
         return around in self._around or around.rpartition(PARTED)[0] in self._around
 
     def _is_article(self, block: Block, place: Place) -> bool | None:
@@ -99,7 +98,7 @@ class Decider:
         return around >= _PARENT_CONTENT
 
     def _is_furniture(self, block: Block) -> bool:
-        return tokens_of(block) <= REPEATABLE and hash_of(block.text) in self._furniture
+        return block.tokens <= REPEATABLE and hash_of(block.text) in self._furniture
 
 
 def _is_scanty(tally: Tally) -> bool:

@@ -6,7 +6,6 @@ from pipelines.extract.blocks import Block
 from pipelines.extract.document import Document
 from pipelines.extract.lead import descriptions
 from pipelines.extract.templates.decide import Taken
-from pipelines.extract.templates.lesson import tokens_of
 from pipelines.extract.text import words
 
 _UNKNOWN = 0.15
@@ -49,7 +48,7 @@ def _speaks_of(told: Sequence[str], texts: Sequence[str]) -> bool:
 
 
 def _weighs(block: Block) -> bool:
-    return tokens_of(block) >= _UNKNOWN_TOKENS and block.link_share < _UNKNOWN_LINKED
+    return block.tokens >= _UNKNOWN_TOKENS and block.link_share < _UNKNOWN_LINKED
 
 
 def _is_paragraph(block: Block) -> bool:
@@ -57,4 +56,4 @@ def _is_paragraph(block: Block) -> bool:
 
 
 def _size(blocks: Sequence[Block]) -> int:
-    return sum(map(tokens_of, blocks))
+    return sum(block.tokens for block in blocks)

@@ -55,7 +55,7 @@ def labels_of(blocks: Sequence[Block], kept: Collection[int], places: Places, *,
 
 
 def kept_of(block: Block, places: Places) -> Kept:
-    place, tokens = places.of(block), tokens_of(block)
+    place, tokens = places.of(block), block.tokens
     parent = place.parent if speaks_for_parent(block) else ""
     return Kept(place.deep, parent, tokens, hash_of(block.text) if tokens <= REPEATABLE else "")
 
@@ -94,7 +94,3 @@ def between(blocks: Sequence[Block], kept: Collection[int], some: Iterable[Block
 
 def speaks_for_parent(block: Block) -> bool:
     return block.tag in TEXT_TAGS and block.link_share < LINKED
-
-
-def tokens_of(block: Block) -> int:
-    return block.text.count(" ") + 1

@@ -65,8 +65,12 @@ class Places:
             known = self._places[block.index] = Place(deep, parent)
         return known
 
+    def nearest(self, block: Block) -> str:
+        """The first of what follows the block's own element."""
+        return self._name(block.around[1]) if len(block.around) > 1 else ""
+
     def around(self, block: Block) -> str:
-        """What follows the block's own element in its place; costs less than the place."""
+        """What follows the block's own element in its place."""
         return self._outer(block.around)[0]
 
     def _outer(self, around: tuple[HtmlElement, ...]) -> tuple[str, str]:
