@@ -1,7 +1,6 @@
 """Who is compared: how each crawls the site, and where what it stored can be read."""
 
 import json
-import sys
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +9,8 @@ from typing import Any
 
 from lxml import etree
 
-from benchmarks.peers import environments
+from benchmarks.peers import environments, ours
+from benchmarks.peers.site import Site
 
 PROGRAMS = Path(__file__).parent / "programs"
 ROOT = PROGRAMS.parents[2]
@@ -26,6 +26,8 @@ class Contender:
     """From the site's address and the contender's folder, which outlives a run."""
     stored: Callable[[Path], list[Record]]
     """Every record it keeps, doubled ones too."""
+    prepare: Callable[[Site, Path], None] | None = None
+    """Before its first crawl, with the site served; not measured."""
     slow: bool = False
     """A tenth of the known site's stream says what a page costs it, a quarter of the pages what a kill does."""
 
@@ -70,43 +72,8 @@ def _json_files(folder: Path) -> list[Record]:
     return [{**record, "url": record.get("source")} for record in read]
 
 
-def _ours(base: str, folder: Path) -> list[str]:
-    home = folder / "home"
-    if not home.exists():
-        _make_home(home, base)
-    return [sys.executable, "-P", "-m", "newswatch", "--home", str(home), "crawl", "bench"]
-
-
-def _make_home(home: Path, base: str) -> None:
-    (home / "sources").mkdir(parents=True)
-    host = base.removesuffix("/_all")
-    (home / "sources" / "bench.toml").write_text(
-        f'name = "Bench"\nhome = "{base}/"\nlanguages = ["en"]\ncountry = "GE"\ntimezone = "Asia/Tbilisi"\n'
-        f"article = '^{host}/[^_/][^/]*/.'\ndelay = 0.0\nprivate_network = true\n\n"
-        f'[[discover]]\nkind = "feed"\nurl = "{base}/feed.xml"\n',
-        encoding="utf-8",
-    )
-    (home / "newswatch.toml").write_text(
-        '[crawl]\narticles = 10000\nrequests_per_host = 16\n[extract]\nworkers = 2\ntemplates = "auto"\n',
-        encoding="utf-8",
-    )
-
-
-def _archived(folder: Path) -> list[Record]:
-    from newswatch import Archive
-
-    if not (folder / "home" / "archive.db").exists():
-        return []
-    with Archive(folder / "home") as archive:
-        return [
-            {"url": one.url, "title": one.title, "authors": list(one.authors), "text": one.text,
-             "date": one.published_at}
-            for one in archive.iterate("")
-        ]  # fmt: skip
-
-
 CONTENDERS = (
-    Contender(name="newswatch", environment=None, command=_ours, stored=_archived),
+    Contender(name="newswatch", environment=None, command=ours.command, stored=ours.archived),
     Contender(
         name="Scrapy + trafilatura", environment="scrapy", command=_program("scrapy", "plain_scrapy.py"), stored=_lines
     ),
@@ -120,6 +87,12 @@ CONTENDERS = (
         stored=_lines, slow=True,
     ),
 )  # fmt: skip
+
+LABELLED = Contender(
+    name="newswatch, two pages checked", environment=None, command=ours.command, stored=ours.archived,
+    prepare=ours.check_two_pages,
+)  # fmt: skip
+"""A site known as its users make it known; for a site of which every page has its true text."""
 
 FUNDUS = Contender(name="Fundus", environment="fundus", command=_program("fundus", "fundus_crawl.py"), stored=_lines)
 """Reads only outlets it has parsers for, so it runs on a site of those."""

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.peers import environments, measured, polls, race, report, results, site
-from benchmarks.peers.contenders import CONTENDERS, FUNDUS, PROGRAMS, Contender
+from benchmarks.peers.contenders import CONTENDERS, FUNDUS, LABELLED, PROGRAMS, Contender
 from benchmarks.peers.measured import Cost
 from benchmarks.peers.results import Part
 from benchmarks.peers.site import Site
@@ -82,7 +82,7 @@ def _unknown(kept: _Kept, wish: Wish, folder: Path) -> None:
 
 
 def _known(kept: _Kept, wish: Wish, folder: Path) -> None:
-    chosen = wish.of(CONTENDERS)
+    chosen = wish.of((*CONTENDERS, LABELLED))
     for slow in sorted({one.slow for one in chosen}):
         place = site.known(folder / f"site-{slow}", _share(wish.known, _SLOW_SHARE) if slow else wish.known)
         _crawls(kept, [one for one in chosen if one.slow is slow], place, folder)

@@ -20,6 +20,9 @@ def crawl(contender: Contender, site: Site, floor: Cost, folder: Path) -> Crawl:
     """Raises Fault where nothing was stored."""
     place = folder / contender.folder
     with site.served():
+        if contender.prepare is not None:
+            place.mkdir(parents=True)
+            contender.prepare(site, place)
         cost = _run(contender, site, place)
         coverage, f1 = site.judged(contender.stored(place))
     if not coverage["archived"]:

@@ -105,6 +105,11 @@ class Site:
         pages = [scorer.score_page(row, found.get(row["id"], {}), rouge=False) for row in self._to_judge()]
         return coverage, 100 * sum(page["tokF1"] for page in pages) / len(pages)
 
+    def true_text(self, address: str) -> list[str]:
+        """The paragraphs of the page that the site serves at `address`."""
+        found, _ = self._corpus.predictions([{"url": address, "text": "", "title": ""}])
+        return next(row["body"].split("\n\n") for row in self._corpus.rows if row["id"] in found)
+
     def _to_judge(self) -> list[Row]:
         return [row for row in self._corpus.rows if row["id"].startswith(self._judged)]
 
