@@ -49,8 +49,8 @@ class Extract:
     """Pages after which a worker is replaced (memory)."""
     memory: int = 200_000_000
     """Bytes one page may take in a worker; a page that takes more is failed and its worker replaced. 0: no limit."""
-    queue: int = 64
-    """Pages that may wait for a worker before fetching waits too."""
+    queue: int = 0
+    """Pages that may be with the workers before fetching waits too; 0: four a worker."""
     templates: str = "checked"
     """Which learned templates read live pages: checked (sites whose pages a person checked), auto (all) or off."""
 

@@ -20,6 +20,9 @@ from pipelines.outcomes import FailReason
 
 T = TypeVar("T")
 _STOP_SECONDS = 5.0
+_PLACES = 4
+"""Pages a worker, one of them in its hands: with sixty-four in all, all of them were read before a new site's template
+was known."""
 _PATIENCE = 3
 """Times its limit that work may take by the clock: on a busy machine that is not the page's fault. By the processor's
 time the kernel ends it at the limit."""
@@ -39,8 +42,9 @@ class ExtractPool:
     worker is replaced after `recycle` pages, and has at most `memory` bytes for pages beside what it is itself (0: no
     limit).
 
-    At most `queue` pages are in the pool, and one large page or list at a time; `extract` waits beyond that, and so
-    does whoever fetches. Without `tickets` every page is read alone and teaches nothing.
+    At most `queue` pages (0: four a worker) are in the pool, and one large page or list at a time; `extract` waits
+    beyond that, and so does whoever fetches. Only then is a page's ticket made, with all that is known by then.
+    Without `tickets` every page is read alone and teaches nothing.
     """
 
     def __init__(
@@ -49,7 +53,7 @@ class ExtractPool:
         workers: int = 0,
         timeout: float = 20.0,
         recycle: int = 400,
-        queue: int = 64,
+        queue: int = 0,
         memory: int = 0,
         tickets: Tickets | None = None,
     ) -> None:
@@ -58,7 +62,7 @@ class ExtractPool:
         self._recycle = recycle
         self._limits = Limits(memory=memory, seconds=timeout)
         self._tickets = tickets
-        self._places = asyncio.Semaphore(max(queue, self.workers))
+        self._places = asyncio.Semaphore(max(queue or _PLACES * self.workers, self.workers))
         self._large = asyncio.Lock()
         self._pool: ProcessPool | None = None
         self._waiting: set[asyncio.Future[Any]] = set()
