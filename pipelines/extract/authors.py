@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from trafilatura.metadata import extract_author
 
 from pipelines.extract import jsonld, names
-from pipelines.extract.attributes import values_of
 from pipelines.extract.blocks import Block
 from pipelines.extract.document import Document
 from pipelines.extract.outlet import is_outlet
@@ -37,7 +36,6 @@ _MARKS = frozenset(("author", "creator"))
 _FEW = 3
 """People that a page links as its authors; more are those of its teasers."""
 _SHORT = 40
-_RELS = values_of("//a/@rel")
 _CARD = re.compile(
     r"written by|verfasst von|geschrieben von|écrit par|escrito por|scritto da|автор|написано|yazan|by$", re.IGNORECASE
 )
@@ -172,8 +170,7 @@ def _near_headline(page: Document) -> list[Block]:
 def _linked(page: Document) -> list[str]:
     """Links to the author's page; one-word names count, as a blog's writers sign."""
     found: list[str] = []
-    named = any("author" in rel.lower() for rel in _RELS(page.tree))
-    for element in page.tree.findall(".//a[@rel]") if named else ():
+    for element in page.tree.findall(".//a[@rel]") if "author" in page.rels else ():
         if "author" in (element.get("rel") or "").lower().split():
             found += names.stated_names(one_line(" ".join(element.itertext()), 100))
     found = [name for name in names.unique(found) if len(name) <= _SHORT and "_" not in name and "→" not in name]

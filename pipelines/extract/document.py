@@ -38,6 +38,7 @@ _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _THEIR_FIRST = b"\xef"
 """The byte both begin with; one byte is found at a hundredth of what three cost."""
 _EMPTY = b"<html><body></body></html>"
+_RELS = values_of("//a/@rel")
 _MARKS = (values_of("//*/@itemprop"), values_of("//*/@property"))
 
 
@@ -91,6 +92,11 @@ class Document:
         """What `itemprop` and `property` say anywhere, in small letters: for what is not among it no element need be
         asked."""
         return frozenset(value.lower() for marks_of in _MARKS for value in marks_of(self.tree))
+
+    @cached_property
+    def rels(self) -> str:
+        """What links say of what they lead to, in small letters; of the whole page, as `marks`."""
+        return " ".join(_RELS(self.tree)).lower()
 
     @cached_property
     def nodes(self) -> list[jsonld.Node]:

@@ -204,4 +204,8 @@ def _confirmed(title: str, candidates: list[Candidate]) -> str:
 
 
 def _visible(candidate: Candidate, page: Document) -> bool:
-    return len(candidate.value) > 7 and candidate.value.casefold() in page.visible
+    own = candidate.value.casefold()
+    if len(candidate.value) <= 7:
+        return False
+    headings = (block.text.casefold() for block in page.blocks if block.tag == "h1")
+    return any(own in heading for heading in headings) or own in page.visible

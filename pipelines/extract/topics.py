@@ -20,7 +20,7 @@ _TAG_CLASS = re.compile(
 _TAG_HREF = re.compile(
     r"/(?=[tesk])(?:tags?|topics?|tema|temy|thema|themen|etiket|etiketler|keyword|schlagwort|tegi?|teg)/", re.IGNORECASE
 )
-_RELS, _HREFS = values_of("//a/@rel"), values_of("//a/@href")
+_HREFS = values_of("//a/@href")
 _GENERIC = vocabulary("news home article articles www en de ru ka hy az tr index story stories post posts content")
 
 
@@ -98,8 +98,7 @@ def _category_line(page: Document) -> list[str]:
 
 
 def _linked(page: Document) -> list[str]:
-    rels, hrefs = _RELS(page.tree), _HREFS(page.tree)
-    if not (any("tag" in rel for rel in rels) or _TAG_HREF.search("\n".join(hrefs))):
+    if "tag" not in page.rels and not _TAG_HREF.search("\n".join(_HREFS(page.tree))):
         return []  # as of most pages; that is seen without going from link to link
     found = []
     for element in page.tree.iter("a"):
