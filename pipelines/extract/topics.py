@@ -98,14 +98,22 @@ def _category_line(page: Document) -> list[str]:
 
 
 def _linked(page: Document) -> list[str]:
-    if "tag" not in page.rels and not _TAG_HREF.search("\n".join(_HREFS(page.tree))):
-        return []  # as of most pages; that is seen without going from link to link
+    hrefs, is_said = _tag_hrefs(page), "tag" in page.rels
+    if not (hrefs or is_said):
+        return []  # as of most pages
     found = []
     for element in page.tree.iter("a"):
-        rel = element.get("rel") or ""
-        if "tag" in rel.split() or (_TAG_HREF.search(element.get("href") or "") and _in_tag_list(element)):
+        is_tag = is_said and "tag" in (element.get("rel") or "").split()
+        if is_tag or (element.get("href") in hrefs and _in_tag_list(element)):
             found.append(one_line(" ".join(element.itertext()), 200))
     return found if len(found) <= 30 else []
+
+
+def _tag_hrefs(page: Document) -> set[str]:
+    """Where a tag's links lead to; looked for in one text of all addresses, at half of what one after another costs."""
+    text = "\0".join(("", *_HREFS(page.tree), ""))  # no address has that sign
+    found = [(match.start(), match.end()) for match in _TAG_HREF.finditer(text)]
+    return {text[text.rindex("\0", 0, start) + 1 : text.index("\0", end)] for start, end in found}
 
 
 def _in_tag_list(element: object) -> bool:
