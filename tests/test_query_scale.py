@@ -51,7 +51,7 @@ def fill(writer: Writer, number: int) -> None:
 @pytest.fixture
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """The plan of a million articles for a few hundred."""
-    monkeypatch.setattr(factsheet, "_BOUND_ONE", factsheet._BOUND_ONE.replace(f"/ {factsheet.BLOCK}", "/ 4"))
+    monkeypatch.setattr(factsheet, "BLOCK", 4)
     monkeypatch.setattr(searching, "BLOCK", 4)
     monkeypatch.setattr(searching, "COUNTED", 30)
     monkeypatch.setattr(searching, "_BATCHES", (2, 5))

@@ -10,14 +10,11 @@ import unicodedata
 _APOSTROPHES = "’‘ʼʻ՚`´＇′ʹ"
 INSIDE_WORDS = "\u055b\u055c\u055e\u055f"  # ՛ ՜ ՞ ՟ stand on a letter in the middle of an Armenian word
 INVISIBLE = "\u00ad\u200c\u200d\u200e\u200f\u2060\u061c\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-_TABLE: dict[int, str | None] = {
-    **{ord(mark): "'" for mark in _APOSTROPHES},
-    **{ord(mark): None for mark in INSIDE_WORDS + INVISIBLE},
-    **{code: chr(code - 0x1C90 + 0x10D0) for code in (*range(0x1C90, 0x1CBB), *range(0x1CBD, 0x1CC0))},  # Mtavruli
-    ord("İ"): "i",
-    0x200B: " ",
-    0x00A0: " ",
-}
+_TYPED: tuple[tuple[str, str], ...] = (
+    *((mark, "'") for mark in _APOSTROPHES), *((mark, "") for mark in INSIDE_WORDS + INVISIBLE),
+    ("İ", "i"), ("\u200b", " "), ("\u00a0", " "),
+)  # fmt: skip
+"""Looked for one by one: most stand in no text, and a table would be asked about every letter."""
 _YEV = re.compile("ե[ւվ]")
 _PLAIN = re.compile("[\x00-\x7f\xa0°©®·§´«»ß-öø-žəа-џა-ჰա-և‘’‚“”„–—―…‹›№•€₽₾₼֏։՝]*")
 _PLAIN_WORD = re.compile("[a-z0-9ß-öø-žəа-џა-ჰա-և]+")
@@ -32,8 +29,11 @@ def normal(text: str) -> str:
     text = storable(text)
     if text.isascii():
         return text.replace("`", "'").lower()
-    text = unicodedata.normalize("NFC", text).translate(_TABLE).lower()
-    text = unicodedata.normalize("NFC", text).replace("i\u0307", "i")
+    text = unicodedata.normalize("NFC", text)
+    for typed, instead in _TYPED:
+        if typed in text:
+            text = text.replace(typed, instead)
+    text = unicodedata.normalize("NFC", text.lower()).replace("i\u0307", "i")  # lower() knows Mtavruli
     return _YEV.sub("և", text) if "ե" in text else text
 
 
