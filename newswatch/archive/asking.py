@@ -3,7 +3,7 @@
 import difflib
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from newswatch.archive.rows import ARTICLE, ARTICLE_THEN, article_of, as_json
 from newswatch.archive.scopes import Scope, current, known_then
 from newswatch.archive.searching import Sort
 from newswatch.archive.sections import in_facets, in_renderings
+from newswatch.archive.snippets import Snippet, snippet
 from newswatch.archive.syntax import All, Either, Filter, Node, Not, Query, parse
 from newswatch.clock import Clock, SystemClock, to_ms
 from newswatch.errors import ConfigError, QueryError
@@ -182,6 +183,12 @@ class Asking:
         scope = self._scope(query, None)
         with self._reading() as sql:
             return sorted(article_id for article_id, _ in searching.newest(sql, scope, -1))
+
+    def snippets(self, query: str, ids: Iterable[int]) -> dict[int, Snippet]:
+        """For each article the first place in its text where a word of the query stands."""
+        read = self.understood(query)
+        with self._reading() as sql:
+            return {article.id or 0: snippet(read, article.text) for article in self._articles(sql, list(ids))}
 
     def understood(self, query: str) -> Query:
         """The query with its words as the forms it finds here, for snippets and marks. Raises QueryError."""
