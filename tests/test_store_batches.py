@@ -17,7 +17,7 @@ from newswatch.models import Extracted, FoundLink, Page, Stored
 from newswatch.settings import Archive
 from pipelines.dedupe import identify
 from pipelines.outcomes import FailReason, Outcome, RejectReason
-from pipelines.settle import Arrival, Refusal, Settled
+from pipelines.settle import Arrival, Refusal, Settled, settle
 from pipelines.store import StoreQueue
 from tests.flow import page as extracted_page
 from tests.flow import sentences, source
@@ -103,6 +103,18 @@ def test_a_batch_is_one_transaction(writer: Writer, crawl: int) -> None:
     writer.connection.keep.append(lambda: commits.append(1))
     store(writer, [arrival(crawl, read(number)) for number in range(16)])
     assert len(commits) == 2
+
+
+def test_the_index_writes_a_batch_out_once(writer: Writer, crawl: int) -> None:
+    """FTS5 does at every savepoint, those too that SQLite opens for single statements."""
+    segments = "SELECT count(*) FROM search_index_data"
+    with writer.transaction():
+        sql = writer.connection.demanded()
+        (before,) = sql.execute(segments).fetchone()
+        for number in range(3):
+            settle(writer, arrival(crawl, read(number)))
+        assert sql.execute(segments).fetchone() == (before,)
+    assert writer.connection.sql.execute(segments).fetchone() > (before,)
 
 
 def test_two_pages_of_one_batch_may_be_one_article(writer: Writer, crawl: int) -> None:
