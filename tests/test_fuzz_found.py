@@ -183,6 +183,8 @@ def _believe(found: Discovered) -> None:
 @example(body=_FEEDS[1].replace('xmlns="', 'xmlns=" a\tb ').encode(), content_type="")  # a blank in a namespace
 @example(body=_FEEDS[0].replace('xmlns:dc="', 'xmlns:dc="&#32;').encode(), content_type="")
 @example(body=_FEEDS[0].replace('xmlns:dc="', 'xmlns:dc="h&nbsp;').encode(), content_type="")
+@example(body=b"0<rss><channel><link>l><title>Herald</title><links/news.example.org/</link>", content_type="")
+@example(body=b"0<rss><channel><link>l><title>Herald</title><links//news.example.org/</link>", content_type="")
 @fuzzing.target(100, body=fuzzing.damaged_bytes(_FEEDS, _XML_SIGNS), content_type=_TYPES)
 def test_a_feed_gives_links_or_a_problem(body: bytes, content_type: str) -> None:
     _read(EndpointKind.FEED, body, content_type)

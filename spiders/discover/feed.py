@@ -46,7 +46,10 @@ def read(
         return Discovered(problem=f"not a feed: {fault}")
     if root not in ROOTS:
         return Discovered(problem=f"not a feed: the document is <{root}>")
-    parsed = _parse(_bounded(text), url)
+    try:
+        parsed = _parse(_bounded(text), url)
+    except Exception as fault:  # noqa: BLE001  feedparser guesses at what is no XML, and falls over some of it
+        return Discovered(problem=f"not a feed that can be read ({type(fault).__name__} in feedparser)")
     entries = _entries(parsed, url, now, zone)
     found = gather(entries, found_in=url, wanted=wanted, limit=max_links, newest_first=False, keep_params=keep_params)
     return Discovered(
