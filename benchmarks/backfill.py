@@ -1,7 +1,7 @@
 """WARC files of real-size pages taken in, beside extraction alone: CPU of all processes and wall time, in one run.
 
-`python -m benchmarks.backfill [FILES PAGES [corpus | made [WAY…]]]`: 20 files of 500 generated pages where nothing else
-is said; `corpus`: real pages of the corpus beside the checkout, as many as there are; ways: `plain`, `learned`.
+`python -m benchmarks.backfill [FILES PAGES [corpus | made [WAY…]]]`: 20 files of 500 generated pages, as large and as
+branched as real ones, where nothing else is said; `corpus`: real pages of the corpus beside the checkout, as many as there are; ways: `plain`, `learned`.
 Extraction alone reads at most 2,000 of the pages, as many of each file. The share that is held against the goal
 is of CPU, which does not depend on what else the machine does; wall times of one run compare where it does the same.
 """
@@ -31,7 +31,8 @@ from pipelines.extract.templates.schedule import Policy
 from pipelines.extract.workers import ExtractFailed, ExtractPool
 from pipelines.importing.files import LocalFile
 from scheduler.backfill import own_workers
-from tests.skins import SKINS, page
+from tests.skins import SKINS
+from tests.skins_full import full_page
 
 _GOAL = 0.9
 _ALONE = 2000
@@ -82,7 +83,7 @@ def _pages(number: int, pages: int, real: Sequence[bytes]) -> Iterator[Page]:
     """Of one site a file."""
     skin = list(SKINS)[number % len(SKINS)]
     for at in range(number * pages, (number + 1) * pages):
-        made = None if real else page(skin, at)
+        made = None if real else full_page(skin, at)
         url = f"https://{skin}.example/news/{at}" if made is None else made.url
         yield Page(
             source=skin, url=url, final_url=url, status=200,

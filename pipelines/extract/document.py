@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -23,6 +24,8 @@ _KICKER = re.compile(
     r"kicker|overline|over-?title|topline|roof-?line|dachzeile|eyebrow|pre-?title|super-?title|hat\b|badge|sr-only"
     r"|visually-?hidden|screen-reader|headline__(?:topic|label)|\blabel\b|spitzmarke"
 )
+_MOST_METAS = 2_000
+"""A page has some dozens; two hundred thousand took a quarter of what a worker may."""
 _TITLE_LETTERS = 7
 """A shorter title may well stand elsewhere too."""
 _HEADINGS = ("h2", "h3", "h4")
@@ -68,9 +71,9 @@ class Document:
 
     @cached_property
     def metas(self) -> dict[str, list[str]]:
-        """Values of meta elements by lower-case name, property or itemprop, in document order."""
+        """Values of the first _MOST_METAS meta elements by lower-case name, property or itemprop, in document order."""
         found: dict[str, list[str]] = {}
-        for element in self.tree.iter("meta"):
+        for element in islice(self.tree.iter("meta"), _MOST_METAS):
             content = element.get("content")
             if not content:
                 continue
