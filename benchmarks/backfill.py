@@ -1,9 +1,10 @@
 """WARC files of real-size pages taken in, beside extraction alone: CPU of all processes and wall time, in one run.
 
 `python -m benchmarks.backfill [FILES PAGES [corpus | made [WAY…]]]`: 20 files of 500 generated pages, as large and as
-branched as real ones, where nothing else is said; `corpus`: real pages of the corpus beside the checkout, as many as there are; ways: `plain`, `learned`.
-Extraction alone reads at most 2,000 of the pages, as many of each file. The share that is held against the goal
-is of CPU, which does not depend on what else the machine does; wall times of one run compare where it does the same.
+branched as real ones, where nothing else is said; `corpus`: real pages of the corpus beside the checkout, as many as
+there are; ways: `plain`, `learned`. Extraction alone reads at most 2,000 of the pages, as many of each file. The share
+that is held against the goal is of CPU, which does not depend on what else the machine does; wall times of one run
+compare where it does the same.
 """
 
 import asyncio
