@@ -168,6 +168,15 @@ def test_captions_stated_as_such_and_pull_quotes_go() -> None:
     assert read(html(head=head, body=picture + paragraphs(body))).paragraphs == tuple(told)
 
 
+def test_a_pull_quote_may_leave_out_who_said_it() -> None:
+    first, second = "Nobody will miss the ferry, I promise you.", "In public nobody will say so for a year."
+    told = [*TEXT, f"“{first}” the mayor said on the bridge, and later, over his tea: “{second}” His wife disagrees."]
+    assert read(html(body=paragraphs([TEXT[0], f"“{first} {second}”", *TEXT[1:], told[-1]]))).paragraphs == tuple(told)
+    other = f"{first} The bridge is wide enough for all of us."
+    kept = [TEXT[0], other, *TEXT[1:], told[-1]]
+    assert read(html(body=paragraphs(kept))).paragraphs == tuple(kept)
+
+
 def test_repeated_lines_of_a_summary_stay() -> None:
     names = ("bus", "tram", "mayor", "band", "guest")
     points = [f"The {name} crossed the river before noon that day" for name in names]

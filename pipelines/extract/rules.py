@@ -36,6 +36,7 @@ _MEDIA = re.compile(r"VideoObject|ImageObject")
 _CAPTION, _LONGER, _PULLED = 25, 1.2, 3
 """Characters of a caption at least; how much longer a paragraph is than what is pulled from it; pull quotes at most."""
 _REPEATABLE = (40, 400)
+_SENTENCE = re.compile(r"(?<=[.!?…։])[”»\"’“]*\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,17 +183,27 @@ def _without_pull_quotes(_: Document, lines: list[Line], __: list[str]) -> tuple
         return lines, []
     told = {id(line): letters(line.text) for line in lines}
     whole = "\n".join(told.values())
-    taken = [
-        line
-        for line in lines
-        if _REPEATABLE[0] < len(line.text) < _REPEATABLE[1]
-        and whole.find(told[id(line)], whole.find(told[id(line)]) + 1) >= 0  # else it stands nowhere but in itself
-        and not _is_heading(line)
-        and any(told[id(line)] in told[id(other)] for other in lines if len(other.text) > len(line.text) * _LONGER)
-    ]
+    taken = []
+    for line in lines:
+        if not _REPEATABLE[0] < len(line.text) < _REPEATABLE[1]:
+            continue
+        parts = _parts(line.text, told[id(line)])
+        if not all(whole.find(part, whole.find(part) + 1) >= 0 for part in parts) or _is_heading(line):
+            continue  # one of them stands nowhere but in itself
+        longer = [told[id(other)] for other in lines if len(other.text) > len(line.text) * _LONGER]
+        if any(all(part in other for part in parts) for other in longer):
+            taken.append(line)
     if len(taken) > _PULLED:
         return lines, []
     return _out(lines, taken, Furniture.OTHER, "repeats a sentence of the text, set apart")
+
+
+def _parts(text: str, whole: str) -> list[str]:
+    """Its sentences in letters, for what stood between them ("he said") may have been left out; `whole` where one of
+    them says too little by itself.
+    """
+    parts = [letters(part) for part in _SENTENCE.split(text)]
+    return parts if min(map(len, parts)) >= _CAPTION else [whole]
 
 
 def _is_heading(line: Line) -> bool:
