@@ -147,3 +147,12 @@ def test_52_a_title_of_a_megabyte_is_cut() -> None:
     assert found.title is not None
     assert found.title.startswith("Bridge opens")
     assert len(found.title) <= 1000
+
+
+def test_a_page_of_very_many_metas_is_read_by_its_first_ones() -> None:
+    from pipelines.extract.huge import MOST_METAS, with_few_metas
+
+    metas = [f'<META name="n{number}" content="v">'.encode() for number in range(MOST_METAS + 500)]
+    few, many = b"".join(metas[:MOST_METAS]), b"".join(metas)
+    assert with_few_metas(few.lower() + b"<p>text") == few.lower() + b"<p>text"
+    assert with_few_metas(many.lower() + b"<p>text <metal>") == few.lower() + b"<p>text <metal>"

@@ -15,8 +15,8 @@ from pipelines.clean import dom
 from pipelines.extract import jsonld
 from pipelines.extract.attributes import values_of
 from pipelines.extract.blocks import Block, read_blocks
-from pipelines.extract.huge import READABLE, thinned
-from pipelines.extract.limits import ran_out
+from pipelines.extract.huge import MOST_METAS, READABLE, thinned, with_few_metas
+from pipelines.extract.limits import LARGE, ran_out
 from pipelines.extract.text import letters, one_line, safe
 
 _NOISE = ("style", "svg", "canvas", "path")
@@ -24,8 +24,6 @@ _KICKER = re.compile(
     r"kicker|overline|over-?title|topline|roof-?line|dachzeile|eyebrow|pre-?title|super-?title|hat\b|badge|sr-only"
     r"|visually-?hidden|screen-reader|headline__(?:topic|label)|\blabel\b|spitzmarke"
 )
-_MOST_METAS = 2_000
-"""A page has some dozens; two hundred thousand took a quarter of what a worker may."""
 _TITLE_LETTERS = 7
 """A shorter title may well stand elsewhere too."""
 _HEADINGS = ("h2", "h3", "h4")
@@ -71,9 +69,9 @@ class Document:
 
     @cached_property
     def metas(self) -> dict[str, list[str]]:
-        """Values of the first _MOST_METAS meta elements by lower-case name, property or itemprop, in document order."""
+        """Values of the first MOST_METAS meta elements by lower-case name, property or itemprop, in document order."""
         found: dict[str, list[str]] = {}
-        for element in islice(self.tree.iter("meta"), _MOST_METAS):
+        for element in islice(self.tree.iter("meta"), MOST_METAS):
             content = element.get("content")
             if not content:
                 continue
@@ -245,7 +243,8 @@ def parse(text: str | bytes) -> HtmlElement:
 
     Raises MemoryError: else a page too large for us would count as an empty one.
     """
-    for attempt in (_writable(text), _EMPTY):
+    data = _writable(text)
+    for attempt in (with_few_metas(data) if len(data) > LARGE else data, _EMPTY):
         try:
             tree = etree.fromstring(attempt, parser=_PARSER)
         except (etree.ParserError, etree.XMLSyntaxError, ValueError) as fault:

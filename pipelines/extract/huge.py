@@ -1,5 +1,7 @@
 """Pages far beyond any article's size: menus out of the tree, and a cheap reading for what is left."""
 
+import re
+
 from lxml.html import HtmlElement
 
 from pipelines.extract.blocks import Block
@@ -9,9 +11,22 @@ ELEMENTS = 20_000
 """Elements from which a page counts as huge; the largest of the evaluation corpus has some 10,000."""
 READABLE = 30_000
 """Elements up to which the usual reading ends within seconds, each element costing it some 0.2 ms."""
+MOST_METAS = 2_000
+"""A page has some dozens; of two hundred thousand each takes 600 bytes of a worker's memory."""
+_META = re.compile(rb"<meta\b[^>]*>", re.IGNORECASE)
 _LISTS = vocabulary("ul ol dl nav table div section aside footer")
 _LINKS, _SHARE = 20, 0.9
 _PARAGRAPH = 40
+
+
+def with_few_metas(data: bytes) -> bytes:
+    """Metas beyond the first MOST_METAS go before the page is parsed: what is parsed stays in memory."""
+    if data.count(b"<meta") <= MOST_METAS:
+        return data
+    for number, meta in enumerate(_META.finditer(data), 1):
+        if number == MOST_METAS:
+            return data[: meta.end()] + _META.sub(b"", data[meta.end() :])
+    return data
 
 
 def thinned(tree: HtmlElement) -> int:
