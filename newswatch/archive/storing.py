@@ -1,6 +1,7 @@
 """What becomes of articles: new ones, versions, renderings, looks that found nothing, withdrawals."""
 
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -15,7 +16,7 @@ from newswatch.clock import Clock, from_ms, to_ms
 from newswatch.models import ArticleStatus, Candidate, New, NewVersion, Stored, Verdict, VersionKind
 
 
-class Storing(Knowing):
+class Storing(Knowing, ABC):
     """The part of the writer that changes articles; every method needs an open transaction."""
 
     clock: Clock
@@ -174,6 +175,6 @@ class Storing(Knowing):
             imported=imported,
         )
 
+    @abstractmethod
     def _tell(self, stored: Stored) -> Stored:
         """Whoever waits for news; the writer knows them."""
-        raise NotImplementedError

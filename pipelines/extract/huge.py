@@ -13,7 +13,7 @@ READABLE = 30_000
 """Elements up to which the usual reading ends within seconds, each element costing it some 0.2 ms."""
 MOST_METAS = 2_000
 """A page has some dozens; of two hundred thousand each takes 600 bytes of a worker's memory."""
-_META = re.compile(rb"<meta\b[^>]*>", re.IGNORECASE)
+_META = re.compile(rb"<meta\b[^<>]*>", re.IGNORECASE)  # up to the next tag: many that never end cost no more
 _LISTS = vocabulary("ul ol dl nav table div section aside footer")
 _LINKS, _SHARE = 20, 0.9
 _PARAGRAPH = 40
@@ -21,7 +21,7 @@ _PARAGRAPH = 40
 
 def with_few_metas(data: bytes) -> bytes:
     """Metas beyond the first MOST_METAS go before the page is parsed: what is parsed stays in memory."""
-    if data.count(b"<meta") <= MOST_METAS:
+    if data.lower().count(b"<meta") <= MOST_METAS:
         return data
     for number, meta in enumerate(_META.finditer(data), 1):
         if number == MOST_METAS:
