@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from newswatch import settings
-from newswatch.archive import care, indexing, pruning
+from newswatch.archive import care, merging, pruning
 from newswatch.archive.bands import PERIOD
 from newswatch.archive.pruning import Policy, Pruned
 from newswatch.archive.reader import Archive
@@ -264,7 +264,7 @@ def test_a_running_service_prunes_when_asked_and_says_so_in_its_log(home: Path, 
 
 
 def test_an_index_in_many_pieces_is_merged_by_the_daily_care(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indexing, "_SCATTERED", 2)
+    monkeypatch.setattr(merging, "_SCATTERED", 2)
     with open_writer(tmp_path / "home", HandClock()) as writer:
         writer.set_source(source())
         for number in range(6):

@@ -49,7 +49,14 @@ def opened(home: Path) -> Writer:
 
 
 def test_every_earlier_schema_is_here() -> None:
-    assert {one.stem for one in SAVED} >= {"schema-2", "schema-2-stories", "schema-5", "schema-7", "schema-8"}
+    assert {one.stem for one in SAVED} >= {
+        "schema-2",
+        "schema-2-stories",
+        "schema-5",
+        "schema-7",
+        "schema-8",
+        "schema-11",
+    }
 
 
 def test_a_reader_says_that_an_older_archive_must_be_brought_up_to_date_first(home: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newswatch.archive import expanding, factsheet, phrases, searching
+from newswatch.archive import expanding, factsheet, loosening, pairs, phrases, searching
 from newswatch.archive.reader import Archive
 from newswatch.models import VersionKind
 from tests.archive_kit import NOON, HandClock, candidate, open_writer, source
@@ -18,6 +18,7 @@ PEACE = ("мирный", "мирного", "мирному", "мирным", "м
 TREATY = ("договор", "договора", "договору", "договором", "договоре", "договоры", "договоров", "договорами")
 TOGETHER = re.compile(rf"(?<!\w)(?:{'|'.join(PEACE)})[\W_]+(?:{'|'.join(TREATY)})(?!\w)")
 SEVERAL = re.compile(rf"(?<!\w)(?:{'|'.join(PEACE)})[\W_]+газ(?!\w)")
+LITERAL, GAS = re.compile(r"(?<!\w)мирный[\W_]+газ(?!\w)"), re.compile(r"(?<!\w)газ(?!\w)")
 
 
 def text(chance: random.Random) -> str:
@@ -28,9 +29,11 @@ def text(chance: random.Random) -> str:
     return " ".join(words).replace(" и ", ", и ")
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Stored in another order than seen; every seventh edited. The plan of a million articles for a few hundred."""
+@pytest.fixture(scope="module", params=[0, 120, NUMBER * 2], ids=["no pairs", "half the pairs", "all pairs"])
+def home(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Stored in another order than seen; every seventh edited, and some after their pairs were indexed. The plan of a
+    million articles for a few hundred.
+    """
     home, chance = tmp_path_factory.mktemp("phrases") / "home", random.Random(5)
     with pytest.MonkeyPatch.context() as small, open_writer(home, HandClock()) as writer:
         small.setattr(factsheet, "BLOCK", 4)
@@ -53,6 +56,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
                         stored.article_id, made[1], cleaner="1", kind=VersionKind.TEXT, capture=None,
                         observed_at=seen + timedelta(hours=1), imported=True,
                     )  # fmt: skip
+                if place == NUMBER * 2 // 3:
+                    pairs.fill(writer.connection.sql, request.param)
         yield home
 
 
@@ -110,8 +115,46 @@ def test_both_phrases_of_a_query_must_stand(home: Path, way: str) -> None:
         assert {one.id for one in archive.search('"мирный договор" "мирный газ"', limit=NUMBER)} == both
 
 
-def test_few_wordings_are_left_to_the_index(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(expanding, "_UNPROBED", 1_000)
-    monkeypatch.setattr(phrases, "first_page", None)
+def test_few_wordings_are_left_to_the_index_where_it_has_no_pairs(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(expanding, "UNPROBED", 1_000)
+    monkeypatch.setattr(loosening, "UNPROBED", 1_000)
+    read, page = [], phrases.Phrased.page
+    monkeypatch.setattr(phrases.Phrased, "page", lambda *told: read.append(told) or page(*told))
     with Archive(home, clock=HandClock()) as archive:
         assert archive.search('"мирный договор"').total > 20
+        assert bool(read) == bool(pairs.upto(archive._sql))
+
+
+@pytest.mark.parametrize(
+    ("query", "patterns"),
+    [
+        ('="мирный газ"', (LITERAL,)),
+        ('forms:off "мирный газ"', (LITERAL,)),
+        ('"мирный договор" газ', (TOGETHER, GAS)),
+        ('"мирный договор" =газ -absent', (TOGETHER, GAS)),
+    ],
+)
+def test_literal_phrases_and_words_beside_a_phrase(
+    home: Path, query: str, patterns: tuple[re.Pattern[str], ...]
+) -> None:
+    with Archive(home, clock=HandClock()) as archive:
+        every = [expected(archive, pattern, None, None) for pattern in patterns]
+        whole = [one for one in every[0] if all(one in others for others in every[1:])]
+        assert len(whole) > 3
+        assert [one.id for one in archive.search(query, limit=NUMBER)] == whole
+        assert [one.id for one in archive.search(query, limit=-1)] == whole
+        assert archive.search(query).total == len(whole)
+
+
+def test_stories_with_a_phrase_come_whole_and_once(home: Path, way: str) -> None:
+    with Archive(home, clock=HandClock()) as archive:
+        whole, heads, after = expected(archive, TOGETHER, None, None), list[int](), None
+        told = {one.id: one.story_id for one in archive.search("", limit=-1)}
+        while True:
+            page = archive.stream('"мирный договор"', limit=9, after=after)
+            heads += [one.head.id or 0 for one in page]
+            if (after := page.next) is None:
+                break
+        first = {told[one] or -one: one for one in reversed(whole)}
+        assert heads == [one for one in whole if one in first.values()]
+        assert archive.ids('"мирный договор"') == sorted(whole)

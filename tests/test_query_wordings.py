@@ -62,7 +62,7 @@ def writer(tmp_path: Path) -> Iterator[Writer]:
 def test_a_phrase_finds_its_forms_however_many_there_are(
     writer: Writer, monkeypatch: pytest.MonkeyPatch, query: str, ids: set[int], unprobed: int
 ) -> None:
-    monkeypatch.setattr(expanding, "_UNPROBED", unprobed)
+    monkeypatch.setattr(expanding, "UNPROBED", unprobed)
     with Archive(writer.home) as archive:
         assert {one.id for one in archive.search(query)} == ids
     versions = writer.connection.sql.execute("SELECT id, article_id FROM version").fetchall()
@@ -70,7 +70,7 @@ def test_a_phrase_finds_its_forms_however_many_there_are(
 
 
 def test_of_very_many_articles_both_ends_are_read(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(expanding, "_UNPROBED", 1)
+    monkeypatch.setattr(expanding, "UNPROBED", 1)
     monkeypatch.setattr(wordings, "_NEWEST", 1)
     monkeypatch.setattr(wordings, "_OLDEST", 1)
     with Archive(writer.home) as archive:

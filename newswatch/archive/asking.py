@@ -6,13 +6,15 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache, partial
 from pathlib import Path
 from typing import Self
 
 from newswatch.archive import facets, phrases, searching, streaming, telling, timeline
 from newswatch.archive.compiling import compile_query
 from newswatch.archive.database import archive_file, connect_reader, translated
-from newswatch.archive.expanding import expanded, loosened
+from newswatch.archive.expanding import expanded
+from newswatch.archive.loosening import loosened
 from newswatch.archive.moments import read_asked
 from newswatch.archive.paging import Mark
 from newswatch.archive.results import Facets, SearchResult, StoryEntry, StoryPage, Timeline
@@ -64,9 +66,11 @@ class Asking:
         """
         order, asked = _sort(sort), (query, sort, as_of)
         mark = Mark.read(after, asked)
-        if order is Sort.NEWEST and as_of is None and mark is None and limit >= 0:
+        if order is Sort.NEWEST and as_of is None:
             with self._reading() as sql:
-                if (page := self._by_texts(sql, query, limit + 1)) is not None:
+                by_texts = self._by_texts(sql, query)
+                page = None if by_texts is None else by_texts.page(limit if limit < 0 else limit + 1, mark)
+                if page is not None:
                     return self._shown(sql, page, limit, None, asked)
         scope = self._scope(query, as_of)
         with self._reading() as sql:
@@ -74,13 +78,14 @@ class Asking:
                 return self._by_relevance(sql, scope, limit, mark, asked)
             return self._shown(sql, _newest(sql, scope, limit, mark), limit, scope.then, asked)
 
-    def _by_texts(self, sql: sqlite3.Connection, query: str, limit: int) -> searching.Page | None:
+    def _by_texts(self, sql: sqlite3.Connection, query: str) -> phrases.Phrased | None:
         """None where the query has no phrase that is best told by reading."""
         loose = loosened(self._read(query), sql)
         if loose is None:
             return None
-        read, checks = loose
-        return phrases.first_page(sql, self._current(read), checks, limit)
+        told = loose.by_text
+        paired = None if told is None else phrases.Paired.of(sql, told, self._current(told.rest))
+        return phrases.Phrased(sql=sql, scope=self._current(loose.read), checks=loose.phrases, paired=paired)
 
     def _shown(
         self, sql: sqlite3.Connection, page: searching.Page, limit: int, then: int | None, asked: object
@@ -109,9 +114,10 @@ class Asking:
 
     def count(self, query: str = "", *, as_of: datetime | str | None = None) -> int:
         """How many articles a query finds, every one counted: a tenth of a second for half a million."""
-        scope = self._scope(query, as_of)
         with self._reading() as sql:
-            return searching.count(sql, scope)
+            by_texts = None if as_of is not None else self._by_texts(sql, query)
+            found = None if by_texts is None else by_texts.count()
+            return searching.count(sql, self._scope(query, as_of)) if found is None else found
 
     def facets(
         self,
@@ -151,14 +157,15 @@ class Asking:
         `after` as in `search`; sorted by relevance there is one page. Raises as `search`.
         """
         order, asked = _sort(sort), ("stream", query, as_of)
-        mark, scope = Mark.read(after, asked), self._scope(query or "", as_of)
+        mark, scope = Mark.read(after, asked), cache(partial(self._scope, query or "", as_of))
         with self._reading() as sql:
-            if order is Sort.RELEVANCE and scope.match is not None and scope.then is None:
-                return StoryPage(self._entries(sql, streaming.most_relevant(sql, scope, limit), None), None)
-            heads = streaming.newest(sql, scope, limit + 1, mark)
+            if order is Sort.RELEVANCE and as_of is None and scope().match is not None:
+                return StoryPage(self._entries(sql, streaming.most_relevant(sql, scope(), limit), None), None)
+            by_texts = None if as_of is not None else self._by_texts(sql, query or "")
+            heads = streaming.newest(sql, by_texts, scope, limit + 1, mark)
             shown = heads[:limit]
             follows = Mark(shown[-1][1], shown[-1][0]).written(asked) if shown and len(heads) > limit else None
-            return StoryPage(self._entries(sql, [one for one, _ in shown], scope.then), follows)
+            return StoryPage(self._entries(sql, [one for one, _ in shown], self._then(as_of)), follows)
 
     def _entries(self, sql: sqlite3.Connection, heads: Sequence[int], then: int | None) -> list[StoryEntry]:
         articles = list(self._articles(sql, heads, then))
@@ -180,9 +187,11 @@ class Asking:
 
     def ids(self, query: str = "") -> list[int]:
         """Of every article that the query finds, in order. Raises QueryError with the place."""
-        scope = self._scope(query, None)
         with self._reading() as sql:
-            return sorted(article_id for article_id, _ in searching.newest(sql, scope, -1))
+            by_texts = self._by_texts(sql, query)
+            page = None if by_texts is None else by_texts.page(-1, None)
+            hits = searching.newest(sql, self._scope(query, None), -1) if page is None else page.hits
+            return sorted(article_id for article_id, _ in hits)
 
     def snippets(self, query: str, ids: Iterable[int]) -> dict[int, Snippet]:
         """For each article the first place in its text where a word of the query stands."""

@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from newswatch.archive import pairs
 from newswatch.archive.database import FILE, connect_reader, disk_fault, translated
 from newswatch.archive.forgetting import forget
 from newswatch.archive.lock import WriterLock
@@ -78,9 +79,11 @@ def _index(sql: sqlite3.Connection) -> Check:
     (indexed,) = sql.execute("SELECT count(*) FROM search_index_docsize").fetchone()
     (live,) = sql.execute("SELECT count(*) FROM search_index WHERE search_index MATCH 'filters : live'").fetchone()
     (articles,) = sql.execute("SELECT count(*) FROM article").fetchone()
-    ok = versions == texts == indexed and live == articles
-    says = f"{indexed} versions indexed, {live} of them current" + (
-        "" if ok else f"; there are {versions} and {articles}"
+    (paired,) = sql.execute("SELECT count(*) FROM pair_index_docsize").fetchone()
+    (to_pair,) = sql.execute("SELECT count(*) FROM version WHERE id <= ?", (pairs.upto(sql),)).fetchone()
+    ok = versions == texts == indexed and live == articles and paired == to_pair
+    says = f"{indexed} versions indexed, {live} of them current, {paired} by pairs of words" + (
+        "" if ok else f"; there are {versions}, {articles} and {to_pair}"
     )
     return Check(ok=ok, about="index", says=says)
 
@@ -104,6 +107,7 @@ def _read_index(path: Path) -> None:
         sql.execute("BEGIN IMMEDIATE")
         try:
             sql.execute("INSERT INTO search_index (search_index, rank) VALUES ('integrity-check', 1)")
+            sql.execute("INSERT INTO pair_index (pair_index) VALUES ('integrity-check')")
         finally:
             sql.execute("ROLLBACK")
 

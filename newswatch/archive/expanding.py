@@ -17,12 +17,12 @@ from newswatch.archive.formkeys import keys_of_word
 from newswatch.archive.lexicon import forms_of
 from newswatch.archive.rewriting import expandable, parts_of, plain, rewritten
 from newswatch.archive.syntax import All, Dated, Either, Filter, Forms, Node, Not, Query, Section, Words
-from newswatch.archive.wordings import Check, Phrase, standing
+from newswatch.archive.wordings import standing
 
 _MOST_FORMS = 2_000
 """Of one word; FTS5 takes some thousand alternatives, and no word has so many forms. Alerts know no bound."""
 _MOST_IN_ALL = 4_000
-_UNPROBED = 24
+UNPROBED = 24
 """Wordings up to which all are asked for, whether they stand anywhere or not."""
 _MOST_WORDINGS = 100
 """Of a phrase; each is a search of its own."""
@@ -41,27 +41,6 @@ def expanded(query: Query, sql: sqlite3.Connection) -> Query:
     return expanded_by(rewritten(query, aliases.of_archive(sql)), partial(forms_of, sql), partial(standing, sql))
 
 
-def loosened(query: Query, sql: sqlite3.Connection) -> tuple[Query, list[Check]] | None:
-    """The query with each phrase of very many wordings as its words anywhere, and what then must hold of a text.
-
-    None where it has no such phrase that every answer must meet.
-    """
-    if not inflects(query):
-        return None
-    clean = rewritten(query, aliases.of_archive(sql))
-    expander = _expander(clean, partial(forms_of, sql), partial(standing, sql))
-    kept: list[Node] = []
-    checks: list[Check] = []
-    for node in clean.root.nodes if isinstance(clean.root, All) else (clean.root,):
-        each = expander.phrase(node)
-        if each:
-            kept += each
-            checks.append(Check(Phrase.of([[form for (form,) in one.rows] for one in each]), each[0].column))
-        elif node is not None:
-            kept.append(expander.node(node))
-    return (replace(clean, root=All(nodes=tuple(kept))), checks) if checks else None
-
-
 def inflects(query: Query) -> bool:
     """Whether any of its words may find other forms."""
     return query.forms and query.root is not None and any(map(expandable, _words_in(query.root)))
@@ -71,18 +50,21 @@ def expanded_by(clean: Query, look: Look, found: Standing) -> Query:
     """As `expanded`, of a query that is `rewritten`, with the forms that `look` knows and the wordings it `found`."""
     if not clean.forms or clean.root is None:
         return clean
-    return replace(clean, root=_expander(clean, look, found).node(clean.root))
+    return replace(clean, root=expander_of(clean, look, found).node(clean.root))
 
 
-def _expander(clean: Query, look: Look, found: Standing) -> "_Expander":
+def expander_of(clean: Query, look: Look, found: Standing) -> "Expander":
+    """For the nodes of a query that is `rewritten`."""
     if clean.root is None:
         raise AssertionError(clean)
     number = sum(1 for _ in _words_in(clean.root))
     most = max(4, min(_MOST_FORMS, _MOST_IN_ALL // max(1, number)))
-    return _Expander(look, found, most, languages_asked(clean.root))
+    return Expander(look, found, most, languages_asked(clean.root))
 
 
-class _Expander:
+class Expander:
+    """Makes a query's words the forms of them that were seen."""
+
     def __init__(self, look: Look, found: Standing, most: int, languages: tuple[str, ...] | None) -> None:
         self._look = look
         self._found = found
@@ -115,15 +97,15 @@ class _Expander:
             return Forms(rows=tuple((form,) for form in each[0]), column=words.column)
         return self._wordings(words, parts, each)
 
-    def phrase(self, node: Node | None) -> list[Forms]:
-        """The words of a phrase of more wordings than are asked for unread, each for itself; else nothing."""
-        if not isinstance(node, Words) or not expandable(node) or node.near is not None:
+    def phrase(self, node: Node | None, few: int = UNPROBED) -> list[Forms]:
+        """The words of a phrase of more wordings than `few`, each for itself; else nothing."""
+        if not isinstance(node, Words) or node.prefix or node.near is not None:
             return []
         parts = parts_of(node.text)
         if len(parts) < 2 or not plain(parts):
             return []
-        each = [self._forms(part) for part in parts]
-        return _alone(node, each) if prod(map(len, each)) > _UNPROBED else []
+        each = [[part] if node.literal else self._forms(part) for part in parts]
+        return _alone(node, each) if prod(map(len, each)) > few else []
 
     def _forms(self, word: str) -> list[str]:
         """The word itself first."""
@@ -131,8 +113,8 @@ class _Expander:
         return list(dict.fromkeys((word, *found)))[: self._most]
 
     def _wordings(self, words: Words, parts: tuple[str, ...], each: list[list[str]]) -> Forms:
-        rows = list(islice(product(*each), _UNPROBED + 1))
-        if len(rows) > _UNPROBED:
+        rows = list(islice(product(*each), UNPROBED + 1))
+        if len(rows) > UNPROBED:
             found = self._found(" AND ".join(map(forms_fts, _alone(words, each))), each, words.near)
             rows = [parts, *(row for row in found if row != parts)][:_MOST_WORDINGS]
         return Forms(rows=tuple(rows), column=words.column, near=words.near)

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from newswatch.archive import blocks, factsheet, indexing, stories, templates
+from newswatch.archive import blocks, factsheet, indexing, merging, stories, templates
 from newswatch.archive.alert_forgetting import forget_article
 from newswatch.archive.lookups import key_hash
 from newswatch.archive.pages import Capture
@@ -31,10 +31,10 @@ def forget(writer: Writer, article_id: int) -> bool:
             texts = _texts(sql, article_id)
             _take_out(sql, article_id)
             writer.lexicon.forget(sql, texts)
-            indexing.owe_merge(sql)
+            merging.owe(sql)
         for _ in range(_STEPS_AT_ONCE):
             with writer.transaction():
-                if not indexing.merge_owed(writer.connection.sql):
+                if not merging.go_on(writer.connection.sql):
                     return True
     return False
 

@@ -1,4 +1,4 @@
-"""The full-text index: one row of `search_text` and one of FTS5 a version, kept in step.
+"""The full-text index: one row of `search_text` and one of FTS5 a version, and its pairs of words, kept in step.
 
 FTS5 with external content must be told a row's old words before it can forget them, so every change is: delete with
 the old values, write, insert with the new.
@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-from newswatch.archive import tokens
+from newswatch.archive import pairs, tokens
 from newswatch.archive.connection import WritingConnection
 from newswatch.archive.normal import normal
 from newswatch.archive.rows import text_of
@@ -18,14 +18,10 @@ _COLUMNS = "title, body, authors, tags, filters"
 _INSERT = f"INSERT INTO search_index (rowid, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"
 _DELETE = f"INSERT INTO search_index (search_index, rowid, {_COLUMNS}) VALUES ('delete', ?, ?, ?, ?, ?, ?)"
 
-_OWED = "index_owed"
-"""In `meta` while deleted words still lie in the index's files: `begin`, then `going`."""
-_MERGE_PAGES = 500
-_SCATTERED = 24
-"""Segments of the index from which the daily care merges them."""
-
 Words = tuple[str, str, str, str]
 """title, body, authors, tags: normalised."""
+Row = tuple[int, str, str, str, str, str]
+"""The version's id, its words, its filters."""
 
 
 def words_of(candidate: Candidate) -> Words:
@@ -39,20 +35,20 @@ def body_of(lead: str | None, text: str) -> str:
 
 
 def add(connection: sqlite3.Connection, version_id: int, words: Words, filters: str) -> None:
-    row = (version_id, *words, filters)
-    connection.execute(f"INSERT INTO search_text (version_id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)", row)
-    connection.execute(_INSERT, row)
+    """Of a new version; its pairs of words are for the daily care."""
+    _put(connection, (version_id, *words, filters))
 
 
 def remove(connection: sqlite3.Connection, version_id: int) -> None:
     if (old := _row(connection, version_id)) is not None:
-        connection.execute(_DELETE, old)
-        connection.execute("DELETE FROM search_text WHERE version_id = ?", (version_id,))
+        _take(connection, old)
+        pairs.remove(connection, version_id, old[1:5])
 
 
 def replace(connection: sqlite3.Connection, version_id: int, words: Words, filters: str) -> None:
     remove(connection, version_id)
-    add(connection, version_id, words, filters)
+    _put(connection, (version_id, *words, filters))
+    pairs.add(connection, version_id, words)
 
 
 def rebody(connection: sqlite3.Connection, version_id: int, body: str) -> None:
@@ -70,12 +66,23 @@ def refilter(connection: sqlite3.Connection, version_ids: Iterable[int], change:
     for version_id in version_ids:
         old = _row(connection, version_id)
         if old is not None and (filters := change(old[5])) != old[5]:
-            replace(connection, version_id, old[1:5], filters)
+            _take(connection, old)
+            _put(connection, (*old[:5], filters))
 
 
-def _row(connection: sqlite3.Connection, version_id: int) -> tuple[int, str, str, str, str, str] | None:
+def _put(connection: sqlite3.Connection, row: Row) -> None:
+    connection.execute(f"INSERT INTO search_text (version_id, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)", row)
+    connection.execute(_INSERT, row)
+
+
+def _take(connection: sqlite3.Connection, row: Row) -> None:
+    connection.execute(_DELETE, row)
+    connection.execute("DELETE FROM search_text WHERE version_id = ?", row[:1])
+
+
+def _row(connection: sqlite3.Connection, version_id: int) -> Row | None:
     found = connection.execute(f"SELECT version_id, {_COLUMNS} FROM search_text WHERE version_id = ?", (version_id,))
-    row: tuple[int, str, str, str, str, str] | None = found.fetchone()
+    row: Row | None = found.fetchone()
     return row
 
 
@@ -90,38 +97,3 @@ def traceless(connection: WritingConnection) -> Iterator[None]:
         with connection.reading() as sql:
             sql.execute("PRAGMA secure_delete = OFF").close()
             sql.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
-
-
-def owe_merge(sql: sqlite3.Connection) -> None:
-    """A deleted version's words stay in the index's older segments until those are merged."""
-    sql.execute("INSERT OR REPLACE INTO meta VALUES (?, 'begin')", (_OWED,))
-
-
-def owe_where_scattered(sql: sqlite3.Connection) -> None:
-    """Every word of a query is looked up in every segment: at a million articles in 45 of them that takes longer than
-    all else, and merging them half a minute, once.
-    """
-    (number,) = sql.execute("SELECT count(DISTINCT segid) FROM search_index_idx").fetchone()
-    if number > _SCATTERED and sql.execute("SELECT 1 FROM meta WHERE key = ?", (_OWED,)).fetchone() is None:
-        owe_merge(sql)
-
-
-def merge_owed(sql: sqlite3.Connection) -> bool:
-    """Some pages of that work, where it is owed; False when nothing is left of it.
-
-    SQLite's FTS5, 6.8: a negative `merge` puts all segments up for merging, positive ones go on with it, and less than
-    two changes say that it is done. `optimize` would do all at once, which takes minutes at a million articles.
-    """
-    row = sql.execute("SELECT value FROM meta WHERE key = ?", (_OWED,)).fetchone()
-    if row is None:
-        return False
-    begins = row[0] == "begin"
-    before = sql.total_changes
-    pages = -_MERGE_PAGES if begins else _MERGE_PAGES
-    sql.execute("INSERT INTO search_index (search_index, rank) VALUES ('merge', ?)", (pages,))
-    if begins:
-        sql.execute("UPDATE meta SET value = 'going' WHERE key = ?", (_OWED,))
-    elif sql.total_changes - before < 2:
-        sql.execute("DELETE FROM meta WHERE key = ?", (_OWED,))
-        return False
-    return True

@@ -14,6 +14,7 @@ from newswatch.archive.schema_cluster import M010_CLUSTER
 from newswatch.archive.schema_facets import M006_FACETS
 from newswatch.archive.schema_forms import M003_FORMS
 from newswatch.archive.schema_health import M005_HEALTH
+from newswatch.archive.schema_pairs import M012_PAIRS
 from newswatch.archive.schema_rhythm import M008_RHYTHM
 from newswatch.archive.schema_templates import M004_TEMPLATES
 
@@ -75,6 +76,11 @@ def _m010_cluster(db: Database) -> None:
 @MIGRATIONS(name="m011_captured")
 def _m011_captured(db: Database) -> None:
     _run(db, 11, M011_CAPTURED)
+
+
+@MIGRATIONS(name="m012_pairs")
+def _m012_pairs(db: Database) -> None:
+    _run(db, 12, M012_PAIRS)
 
 
 def _run(db: Database, version: int, script: str) -> None:

@@ -5,7 +5,7 @@ views named `v_…` show the same with readable dates for Datasette and other SQ
 """
 
 APPLICATION_ID = 0x4E575743  # "NWWC": tells our file from any other SQLite file
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 """The number of the last migration."""
 TOKENIZER = "unicode61 remove_diacritics 0"
 """Letters keep their marks: see newswatch/archive/normal.py."""

@@ -1,10 +1,11 @@
 """Stories in the order of their newest (or most relevant) article found, each once."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from newswatch.archive import searching
 from newswatch.archive.paging import Mark
+from newswatch.archive.phrases import Phrased
 from newswatch.archive.rows import as_json
 from newswatch.archive.scopes import Scope
 from newswatch.archive.searching import Hit
@@ -18,18 +19,19 @@ _NOW = "m.to_at IS NULL"
 _THEN = "m.from_at <= :then AND (m.to_at IS NULL OR m.to_at > :then)"
 
 
-def newest(sql: sqlite3.Connection, scope: Scope, limit: int, after: Mark | None) -> list[Hit]:
+def newest(
+    sql: sqlite3.Connection, by_texts: Phrased | None, scope: Callable[[], Scope], limit: int, after: Mark | None
+) -> list[Hit]:
     """The newest article found of each story; a story that stood before `after` does not come again."""
     kept: list[Hit] = []
     told: set[int] = set()
     mark = after
     while len(kept) < limit:
         asked = max(_AHEAD * limit, 1)
-        found = (
-            searching.first_page(sql, scope, asked).hits if mark is None else searching.newest(sql, scope, asked, mark)
-        )
-        stories = stories_of(sql, [one for one, _ in found], scope.then)
-        before = _told_before(sql, scope, after, set(stories.values()) - told)
+        page = None if by_texts is None else by_texts.page(asked, mark)
+        found = _found(sql, scope(), asked, mark) if page is None else page.hits
+        stories = stories_of(sql, [one for one, _ in found], scope().then if page is None else None)
+        before = set() if after is None else _told_before(sql, scope(), after, set(stories.values()) - told)
         for article_id, seen in found:
             story = stories.get(article_id)
             if story is None or story not in told | before:
@@ -40,6 +42,10 @@ def newest(sql: sqlite3.Connection, scope: Scope, limit: int, after: Mark | None
             break
         mark = Mark(found[-1][1], found[-1][0])
     return kept[:limit]
+
+
+def _found(sql: sqlite3.Connection, scope: Scope, limit: int, mark: Mark | None) -> list[Hit]:
+    return searching.first_page(sql, scope, limit).hits if mark is None else searching.newest(sql, scope, limit, mark)
 
 
 def most_relevant(sql: sqlite3.Connection, scope: Scope, limit: int) -> list[int]:

@@ -69,8 +69,14 @@ class Phrase:
 class Check:
     """A phrase that must stand in a text, or in a column of it."""
 
-    phrase: Phrase
+    each: Sequence[Sequence[str]]
+    """For every word of the phrase its forms."""
     column: str | None
+    phrase: Phrase
+
+    @classmethod
+    def of(cls, each: Sequence[Sequence[str]], column: str | None) -> Self:
+        return cls(each, column, Phrase.of(each))
 
     def holds(self, columns: Sequence[str]) -> bool:
         """The normalised COLUMNS of an article."""
@@ -109,7 +115,7 @@ def _common(one: str, two: str) -> str:
 
 def _written(part: str) -> str:
     """Hyphens part words as blanks do."""
-    return r"[\W_]+".join(map(re.escape, part.split("-")))
+    return r"[\W_]+".join(map(re.escape, re.split("[- ]", part)))
 
 
 def _in_a_row(pattern: re.Pattern[str], text: str) -> Iterator[Row]:
