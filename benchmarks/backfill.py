@@ -49,7 +49,7 @@ def run(files: int = 20, pages: int = 500, kind: str = "made", *ways: str) -> No
     with tempfile.TemporaryDirectory(prefix="newswatch-bench-") as folder:
         real = corpus_pages(files * pages) if kind == "corpus" else []
         pages = len(real) // files if real else pages
-        made = [_file(Path(folder) / f"{number}.warc.gz", number, pages, real) for number in range(files)]
+        made = [warc_file(Path(folder) / f"{number}.warc.gz", number, pages, real) for number in range(files)]
         start = _spent(lambda: asyncio.run(_extract([[page] for page in _pages(0, 2, real)])))
         some = min(pages, max(1, _ALONE // files))
         alone = _spent(lambda: asyncio.run(_extract(_kept(path)[:some] for path in made)), start)
@@ -93,7 +93,7 @@ def _pages(number: int, pages: int, real: Sequence[bytes]) -> Iterator[Page]:
         )  # fmt: skip
 
 
-def _file(path: Path, number: int, pages: int, real: Sequence[bytes]) -> Path:
+def warc_file(path: Path, number: int, pages: int, real: Sequence[bytes]) -> Path:
     whole = [*_pages(number, pages, real)]
     path.write_bytes(b"".join(gzip.compress(response_record(one), 1) for one in whole))
     path.with_suffix(".pages").write_bytes(pickle.dumps(whole))

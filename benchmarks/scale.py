@@ -168,17 +168,17 @@ def answer(folder: Path, sizes: Sequence[int]) -> None:
     for size in sizes:
         millions.build(folder / str(size), size)
         with Archive(folder / str(size), clock=millions.MadeClock(made.END)) as archive:
-            columns.append([(kind, _measured(archive, kind)) for kind in kinds(Words(archive))])
+            columns.append([(kind, measured(archive, kind)) for kind in kinds(Words(archive))])
             each = (folder / str(size) / FILE).stat().st_size / len(archive)
             print(f"  {size:>9,} asked for: {len(archive):,} articles of {each:,.0f} bytes", flush=True)
     print(f"  {'':38}" + "".join(f"{size:>20,}" for size in sizes) + "   goal")
     for row in zip(*columns, strict=True):
         kind = row[0][0]
-        cells = "".join(f"{statistics.median(took):>11.1f} /{_p95(took):7.1f}" for _, took in row)
+        cells = "".join(f"{statistics.median(took):>11.1f} /{p95(took):7.1f}" for _, took in row)
         print(f"  {kind.name:38}{cells}   {'' if kind.goal is None else f'{kind.goal:g}'}")
 
 
-def _measured(archive: Archive, kind: Kind) -> list[float]:
+def measured(archive: Archive, kind: Kind) -> list[float]:
     """Of each question the best of three, so that what else the machine does tells least."""
     took = []
     for question in kind.questions:
@@ -193,7 +193,7 @@ def _once(archive: Archive, question: Question) -> float:
     return (time.process_time() - began) * 1000
 
 
-def _p95(took: Sequence[float]) -> float:
+def p95(took: Sequence[float]) -> float:
     return sorted(took)[int(len(took) * 0.95)]
 
 

@@ -82,9 +82,9 @@ def command(home: Path, *arguments: str) -> list[str]:
     return [sys.executable, "-P", "-m", "newswatch", "--home", str(home), *arguments]
 
 
-def newswatch(home: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+def newswatch(home: Path, *arguments: str, timeout: float = 240, **settings: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command(home, *arguments), capture_output=True, text=True, check=False, cwd=ROOT, timeout=240,
+        command(home, *arguments), capture_output=True, text=True, check=False, cwd=ROOT, timeout=timeout,
         env=environment(**settings),
     )  # fmt: skip
 
