@@ -11,17 +11,12 @@ from newswatch.archive.letters import script_of
 
 _MOST = 16
 """Readings of one word."""
-_VOWELS = "aeiou"
-_DOUBLED = re.compile(r"(.)\1+")
-_GLIDE = re.compile("(?:^|(?<=[aou]))i(?=e)")
+_SIGN = 0xE000
+"""The first of those that stand for letters read together; no word has any."""
+_DOUBLED = re.compile(r"(.)(?=\1)")
+_GLIDE = re.compile("(?:^|(?<=[aou]))i(?=e)", re.MULTILINE)
 _LATIN_VOWELS = "aeiouyäöüəıáéíóúâêîô"
 _VOICED = _LATIN_VOWELS + "bdgjmnrw"
-
-_BY_PLACE = {"en": frozenset("h"), "de": frozenset("s"), "az": frozenset("s"), "armenian": frozenset("ոհ")}
-"""Letters whose sound depends on what stands around them."""
-_AROUND_H = "aeiouաեէըիոու"
-_ARMENIAN_NAMES = {"armenian": ("յան", "յանը", "յանն", "յանի", "յանին", "յանից"), "en": ("yan", "ian")}
-"""Russian drops their h between vowels as well: Abrahamyan, Абраамян. (kh it keeps.)"""
 
 Readings = Mapping[str, tuple[str, ...]]
 
@@ -56,30 +51,63 @@ _GEORGIAN = _table(
     "ძ=dz წ=c ჭ=C ხ=h ჯ=J ჰ=h",
 )
 _TABLES: dict[str, Readings] = {"cyrillic": _CYRILLIC, "armenian": _ARMENIAN, "georgian": _GEORGIAN, **_LATIN}
-_PIECES = {
-    how: re.compile("|".join(sorted((*table, "."), key=lambda letters: (letters == ".", -len(letters)))))
-    for how, table in _TABLES.items()
+_BY_PLACE: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {
+    # Russian drops the h of Armenian names between vowels as well: Abrahamyan, Абраамян. (kh it keeps.)
+    "en": {"h": ("h(?<=[aeiou]h)(?=[aeiou])(?=.*(?:yan|ian)$)", ("h", ""))},
+    "de": {"s": (f"s(?=[{_VOICED}])", ("z", "s"))},
+    "az": {"s": (f"s(?<![{_LATIN_VOWELS}]s)", ("s", "c"))},  # it has no letter for ts
+    "armenian": {
+        "ո": ("ո(?<!.ո)", ("vo",)),
+        "հ": ("հ(?<=[աեէըիոու]հ)(?=[աեէըիոու])(?=.*յան(?:ը|ն|ի|ին|ից)?$)", ("h", "")),
+    },
 }
-_SURE = {
-    how: {
-        letters: heard[0]
-        for letters, heard in table.items()
-        if len(heard) == 1 and letters not in _BY_PLACE.get(how, ())
-    }
-    for how, table in _TABLES.items()
-}
-"""Letters with one sound wherever they stand."""
-_OWN = {
-    how: re.compile(
-        "|".join(
-            letters
-            for letters in {**table, **_LATIN["en"]}
-            if letters in _BY_PLACE.get(how, ()) or table.get(letters) != _LATIN["en"].get(letters)
-        )
-    )
-    for how, table in _LATIN.items()
-}
-"""Letters that an orthography reads otherwise than the English one: a word without them has no reading more."""
+"""Letters that sound otherwise in some places: where, and how."""
+
+
+class _Orthography:
+    """How the words of a script, or of a language in Latin letters, are read."""
+
+    def __init__(self, table: Readings, by_place: Mapping[str, tuple[str, tuple[str, ...]]]) -> None:
+        together = sorted((letters for letters in table if len(letters) > 1), key=len, reverse=True)
+        signs = {letters: chr(_SIGN + number) for number, letters in enumerate((*together, *by_place))}
+        places = [place for place, _ in by_place.values()]
+        self._joined = re.compile("|".join((*together, *places)) or "(?!)")
+        self._sign = lambda found: signs[found[0]]
+        """Letters that are read together, or by their place, become one sign each."""
+        heard = {letters: sounds for letters, sounds in table.items() if len(letters) == 1}
+        heard |= {signs[letters]: table[letters] for letters in together}
+        heard |= {signs[letters]: sounds for letters, (_, sounds) in by_place.items()}
+        self._sure = str.maketrans({sign: one[0] if len(one) == 1 else sign for sign, one in heard.items()})
+        self._either = {sign: one for sign, one in heard.items() if len(one) > 1}
+        self._unsure = re.compile(f"([{''.join(self._either)}])")
+
+    def read(self, word: str) -> list[str]:
+        """What a word may sound like, before it is settled."""
+        text = self._joined.sub(self._sign, word).translate(self._sure)
+        return [text] if self._unsure.search(text) is None else self._read_unsure(text)
+
+    def _read_unsure(self, text: str) -> list[str]:
+        first, *rest = self._unsure.split(text)
+        keys = [first]
+        for sign, sure in zip(rest[::2], rest[1::2], strict=True):
+            heard = self._either[sign] if len(keys) < _MOST else self._either[sign][:1]
+            keys = [key + sound + sure for key in keys for sound in heard]
+        return keys
+
+
+_ORTHOGRAPHIES = {how: _Orthography(table, _BY_PLACE.get(how, {})) for how, table in _TABLES.items()}
+
+
+def _otherwise(how: str) -> re.Pattern[str]:
+    """Letters that an orthography reads otherwise than the English one: a word without them has no reading more."""
+    table, english = _LATIN[how], _LATIN["en"]
+    own = {one for one in {**table, **english} if one in _BY_PLACE.get(how, ()) or table.get(one) != english.get(one)}
+    single = {one for one in own if len(one) == 1}
+    more = sorted(one for one in own - single if single.isdisjoint(one))
+    return re.compile("|".join([f"[{''.join(sorted(single))}]", *more]))
+
+
+_OWN = {how: _otherwise(how) for how in _LATIN}
 
 
 def sounds(word: str, orthographies: Iterable[str] = ()) -> set[str]:
@@ -88,55 +116,19 @@ def sounds(word: str, orthographies: Iterable[str] = ()) -> set[str]:
     if script is None:
         return set()
     if script != "latin":
-        return _readings(word, script)
-    found = _readings(word, "en") if "en" in orthographies else set()
+        return _settled(_ORTHOGRAPHIES[script].read(word))
+    found = _ORTHOGRAPHIES["en"].read(word) if "en" in orthographies else []
     for one in orthographies:
         if one != "en" and (not found or _OWN[one].search(word)):
-            found = found | _readings(word, one)
-    return found
+            found += _ORTHOGRAPHIES[one].read(word)
+    return _settled(found)
 
 
-def _readings(word: str, how: str) -> set[str]:
-    pieces, sure = _PIECES[how].findall(word), _SURE[how]
-    if sure.keys() >= set(pieces):
-        heard = {_settled("".join([sure[letters] for letters in pieces]))}
-    else:
-        heard = set(map(_settled, _heard(word, pieces, how)))
-    # Russian drops the h of Armenian names: Harutyunyan, Арутюнян
-    return heard | {key[1:] for key in heard if key.startswith("h") and key.endswith("ian")}
-
-
-def _heard(word: str, pieces: list[str], how: str) -> list[str]:
-    table, by_place, at, keys, run = _TABLES[how], _BY_PLACE.get(how, ()), 0, [""], ""
-    for letters in pieces:
-        usual = table.get(letters) or (letters,)
-        if letters in by_place:
-            usual = _here(word, at, letters, usual, how)
-        at += len(letters)
-        if len(usual) == 1 or len(keys) >= _MOST:
-            run += usual[0]
-        else:
-            keys = [f"{key}{run}{sound}" for key in keys for sound in usual]
-            run = ""
-    return [key + run for key in keys]
-
-
-def _here(word: str, at: int, letters: str, usual: tuple[str, ...], how: str) -> tuple[str, ...]:
-    """What stands around a letter may change its sound."""
-    following, before = word[at + 1 : at + 2], word[at - 1 : at] if at else ""
-    if letters == "ո":
-        return ("vo",) if at == 0 else usual
-    if letters in ("h", "հ"):
-        stands = before and before in _AROUND_H and following and following in _AROUND_H
-        return ("h", "") if stands and word.endswith(_ARMENIAN_NAMES.get(how, ("-",))) else usual
-    if how == "de" and following and following in _VOICED:
-        return ("z", "s")
-    if how == "az" and (not before or before not in _LATIN_VOWELS):
-        return ("s", "c")  # it has no letter for ts
-    return usual
-
-
-def _settled(key: str) -> str:
+def _settled(keys: list[str]) -> set[str]:
     """Doubled sounds are one, and a glide before e is none at the start and after a vowel (Yerevan, Gayev)."""
-    single = _DOUBLED.sub(r"\1", key) if _DOUBLED.search(key) else key
-    return _GLIDE.sub("", single) if "ie" in single else single
+    text = _DOUBLED.sub("", "\n".join(keys))  # all at once
+    if "ie" in text:
+        text = _GLIDE.sub("", text)
+    settled = set(text.split("\n"))
+    # Russian drops the h of Armenian names: Harutyunyan, Арутюнян
+    return settled.union([key[1:] for key in settled if key[:1] == "h" and key.endswith("ian")])
