@@ -1,6 +1,5 @@
 """Azerbaijani and Turkish endings: they stand one after another, and their vowels follow the stem's."""
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -15,7 +14,7 @@ class _Endings:
         self.shortest = shortest
         """Letters of a stem at least."""
         self.all = {ending: _Ending(ending) for ending in endings}
-        self.longest = min(_LONGEST_ENDING, max(map(len, self.all)))
+        self.sizes = sorted({len(ending) for ending in self.all if len(ending) <= _LONGEST_ENDING})
         self.lasts = frozenset(ending[-1] for ending in self.all)
 
 
@@ -68,7 +67,9 @@ _VERBS = _turkic_endings(
 _PERSONS = _turkic_endings(
     "m", "k", "q", "lAr", "Am", "Ik", "Iq", "dI", "dIr", "dIlAr", "sAn", "sInIz", "dırlar", "dirlər"
 )
-_DROPPING = re.compile(f"[^{_VOWELS}][lnrzmfs]$")
+_LEVELS = (_IS, _LINKS, _CASES, _OWNERS, _PLURALS)
+_LASTS = frozenset().union(*(level.lasts for level in (*_LEVELS, _VERBS, _PERSONS)))
+_DROPPING = "lnrzmfs"
 _OPEN_VERBS = ("de", "di", "ye", "yi")
 """Of two letters with a vowel at the end there are no other stems of verbs."""
 _NARROW_AFTER = {"a": "ı", "ı": "ı", "o": "u", "u": "u", "ə": "i", "e": "i", "i": "i", "ö": "ü", "ü": "ü"}
@@ -81,18 +82,21 @@ _HARDER = {"ğ": "qk", "y": "k", "b": "p", "c": "ç", "d": "t"}
 def turkic(word: str) -> frozenset[str]:
     """The citation forms a normalised word may be a form of, itself included."""
     found = {word}
-    for level in (_IS, _LINKS, _CASES, _OWNERS, _PLURALS):
-        for one in tuple(found):
-            if one[-1] in level.lasts:
-                found.update(_without(one, level))
-    nouns = [one + ("q" if one[-1] == "a" else "k") for one in found if one.endswith(_NOUNS) and len(one) > 3]
-    whole = [f"{one[:-1]}{_NARROW_AFTER[vowel]}{one[-1]}" for one in found if (vowel := _dropped_after(one, word))]
-    return frozenset(found.union(nouns, whole, _verbs(word, found)))
+    more: list[str] = []
+    if word[-1] in _LASTS:
+        for level in _LEVELS:
+            found.update([stem for one in found if one[-1] in level.lasts for stem in _without(one, level)])
+        more = [one + ("q" if one[-1] == "a" else "k") for one in found if one.endswith(_NOUNS) and len(one) > 3]
+        more += _verbs(word, found)
+    more += [f"{one[:-1]}{_NARROW_AFTER[vowel]}{one[-1]}" for one in found if (vowel := _dropped_after(one, word))]
+    return frozenset(found.union(more))
 
 
 def _dropped_after(stem: str, word: str) -> str:
     """The last vowel before the one that `stem` may have lost in this word: şəkli, şəkil."""
-    return _last_vowel(stem) if word[len(stem) : len(stem) + 1] in _VOWELS and _DROPPING.search(stem) else ""
+    if stem[-1] not in _DROPPING or stem[-2:-1] in _VOWELS:
+        return ""
+    return _last_vowel(stem) if word[len(stem) : len(stem) + 1] in _VOWELS else ""
 
 
 def _verbs(word: str, stems: set[str]) -> list[str]:
@@ -119,7 +123,10 @@ def _infinitives(stem: str) -> list[str]:
 
 def _without(word: str, endings: _Endings) -> list[str]:
     found, size, known = [], len(word), endings.all
-    for at in range(max(endings.shortest, size - endings.longest), size):
+    for length in endings.sizes:
+        at = size - length
+        if at < endings.shortest:
+            break
         ending = known.get(word[at:])
         if ending is None or not _fits(stem := word[:at], ending):
             continue
