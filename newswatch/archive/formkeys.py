@@ -4,6 +4,7 @@
 them; `@ivaniSvili` joins the spellings of a name by sound, and only words written like names carry it.
 """
 
+from collections.abc import Iterable, Set
 from functools import lru_cache
 
 from newswatch.archive.irregular import IRREGULAR
@@ -11,6 +12,7 @@ from newswatch.archive.lemmas import headwords, lemmas
 from newswatch.archive.letters import fold, has_marks, languages_of, script_of, spelt
 from newswatch.archive.sounds import sounds
 from newswatch.archive.suffixes import bases, readings
+from newswatch.archive.turkic import turkic
 
 _SHORTEST_NAME, _SHORTEST_BASE, _SHORTEST_GUESS = 4, 5, 6
 """In sounds: of a name as written, of one that an ending was taken from, and of one whose language is a guess too."""
@@ -46,24 +48,36 @@ def news(before: int, seen: int) -> int:
 
 def keys_of_seen(form: str, seen: int) -> frozenset[str]:
     """All keys of a form, its own spelling as a citation form among them."""
+    return other_keys_of_seen(form, seen).union(_own_spelling(form, seen))
+
+
+def spelling_keys_of_seen(form: str, seen: int) -> frozenset[str]:
+    """All keys of a form but those by sound."""
+    script = script_of(form)
+    found = set(_own_spelling(form, seen))
+    if script is not None:
+        for language, name in _written(seen):
+            found |= _inflected(form, script, language, name)
+    return frozenset(found)
+
+
+def _own_spelling(form: str, seen: int) -> list[str]:
     script = script_of(form) or "latin"
-    own = (
-        f"{one}:{form}"
-        for slot, language in enumerate(_SLOTS)
-        if seen & 1 << slot
-        for one in languages_of(script, language)
-    )
-    return other_keys_of_seen(form, seen).union(own)
+    return [f"{one}:{form}" for language, _ in _written(seen) for one in languages_of(script, language)]
 
 
 def other_keys_of_seen(form: str, seen: int) -> frozenset[str]:
     """All keys of a form but its own spelling."""
-    made = [
-        keys_of_form(form, language, bool(seen & 1 << slot + _NAMED))
-        for slot, language in enumerate(_SLOTS)
-        if seen & 1 << slot
-    ]
+    made = [keys_of_form(form, language, name) for language, name in _written(seen)]
     return frozenset().union(*made) if len(made) != 1 else made[0]
+
+
+@lru_cache(maxsize=1 << 2 * _NAMED)
+def _written(seen: int) -> tuple[tuple[str | None, bool], ...]:
+    """In which languages a form was seen, and in which of them as a name."""
+    return tuple(
+        (language, bool(seen & 1 << slot + _NAMED)) for slot, language in enumerate(_SLOTS) if seen & 1 << slot
+    )
 
 
 @lru_cache(maxsize=8_000)
@@ -75,16 +89,32 @@ def keys_of_form(form: str, language: str | None, name: bool) -> frozenset[str]:
     script = script_of(form)
     if script is None:
         return frozenset()
+    found = _inflected(form, script, language, name)
+    return frozenset(found | _names(form, script, language) if name else found)
+
+
+def _inflected(form: str, script: str, language: str | None, name: bool) -> set[str]:
     found: set[str] = set()
-    latin = script == "latin"
     for one in languages_of(script, language):
         known = stems(one, form, name if one == "de" else None)
-        found.update([f"{one}:{text}" for stem in known if (text := spelt(one, stem)) != form])
-        if latin:
-            found.update([f"{one}~{bare}" for stem in known if not stem.isascii() and (bare := fold(stem)) != stem])
-    if name:
-        found |= _names(form, script, language)
-    return frozenset(found)
+        if len(known) > 1 or not form.isascii():
+            found.update(_keys(one, known, form))
+    return found
+
+
+def _keys(language: str, stems: Iterable[str], form: str) -> list[str]:
+    """Of citation forms, but for the spelling of the form itself."""
+    found = []
+    for stem in stems:
+        if stem.isascii():
+            if stem != form:
+                found.append(f"{language}:{stem}")
+            continue
+        if (text := spelt(language, stem)) != form:
+            found.append(f"{language}:{text}")
+        if (bare := fold(stem)) != stem:
+            found.append(f"{language}~{bare}")
+    return found
 
 
 @lru_cache(maxsize=10_000)
@@ -119,17 +149,20 @@ def stems(language: str, word: str, name: bool | None = None) -> frozenset[str]:
     rules make of a word counts as well where it is a citation form of the dictionary. Where the dictionary does not
     know the word, as with most names, everything that endings leave counts.
     """
-    found = lemmas(language, word, name=name) or bases(language, word)
     if language == "az":  # no dictionary
-        return frozenset(found)
+        return turkic(word)
+    known = lemmas(language, word, name=name)
+    if name and known == lemmas(language, word):  # a name is asked for in both ways
+        return stems(language, word)
+    found = known or bases(language, word)
     if language in _HOMOGRAPHS or found == {word} or not headwords(language, found):
         found = found | headwords(language, readings(language, word) - found)
     if language == "en":
-        found = found | {one[:-1] for one in found if one.endswith("ll") and len(one) > 5}  # travelling
+        found = found.union([one[:-1] for one in found if one.endswith("ll") and len(one) > 5])  # travelling
         if word in IRREGULAR:
-            found = found | {IRREGULAR[word]}
-    elif language == "de":  # der Gefangene, ein Gefangener
-        found = found | headwords("de", [f"{one}r" for one in found if one.endswith(_NOMINAL)])
+            found.add(IRREGULAR[word])
+    elif language == "de" and (nominal := [f"{one}r" for one in found if one.endswith(_NOMINAL)]):
+        found = found | headwords("de", nominal)  # der Gefangene, ein Gefangener
     return frozenset((word, *found))
 
 
@@ -139,29 +172,33 @@ _NOMINAL = ("te", "ene", "nde", "liche", "ige")
 
 
 def _names(form: str, script: str, language: str | None) -> set[str]:
+    own: tuple[str, ...] = ()
+    bare: Set[str] = frozenset()
+    shortest = _SHORTEST_BASE
     if script == "latin":
         own = () if language is None else languages_of(script, language)
-        found = sounds(form, _orthographies(form, own))
-        cut: set[str] = set()
-        if len(own) == 1 and own[0] in ("az", "tr", "de"):
-            cut = {key for base in stems(own[0], form) - {form} for key in sounds(base, own)}
-        elif not own:  # a query in an oblique case: Papikyanın
-            guessed = {key for base in bases("az", form) - {form} for key in sounds(base, ("az",))}
-            cut = {key for key in guessed if len(key) >= _SHORTEST_GUESS}
+        found = sounds(form, _orthographies(own, marked=has_marks(form)))
+        if not own:  # a query in an oblique case: Papikyanın
+            own, bare, shortest = ("az",), bases("az", form) - {form}, _SHORTEST_GUESS
+        elif len(own) == 1 and own[0] in ("az", "tr", "de"):
+            bare = stems(own[0], form) - {form}
     else:
         known = lemmas("ka", form) if script == "georgian" else set()  # every Georgian word is written like a name
         found = set() if known else sounds(form)
-        cut = {key for base in known or stems(languages_of(script)[0], form) - {form} for key in sounds(base)}
-    shortest = _SHORTEST_NAME if script in ("cyrillic", "armenian") else _SHORTEST_BASE
-    long = {key for key in found if len(key) >= _SHORTEST_NAME} | {key for key in cut if len(key) >= shortest}
-    return {f"@{key}" for key in long}
+        bare = known or stems(languages_of(script)[0], form) - {form}
+        shortest = _SHORTEST_NAME if script in ("cyrillic", "armenian") else _SHORTEST_BASE
+    long = {f"@{key}" for key in found if len(key) >= _SHORTEST_NAME}
+    for base in bare:
+        long.update([f"@{key}" for key in sounds(base, own) if len(key) >= shortest])
+    return long
 
 
-def _orthographies(form: str, own: tuple[str, ...]) -> tuple[str, ...]:
+@lru_cache
+def _orthographies(own: tuple[str, ...], *, marked: bool) -> tuple[str, ...]:
     """A text spells names its own way or the English way; ş, ç and ə are read as where they come from."""
     if not own:
         return _ORTHOGRAPHIES
-    return tuple({*own, "en", *(("tr",) if has_marks(form) else ())})
+    return tuple({*own, "en", *(("tr",) if marked else ())})
 
 
 def own_keys(word: str, *, sound: bool) -> frozenset[str]:
@@ -171,7 +208,7 @@ def own_keys(word: str, *, sound: bool) -> frozenset[str]:
         return frozenset()
     found = {key for one in languages_of(script) for key in _spellings(one, word, script)}
     if sound:
-        found |= {f"@{key}" for key in sounds(word, _orthographies(word, ())) if len(key) >= _SHORTEST_BASE}
+        found |= {f"@{key}" for key in sounds(word, _ORTHOGRAPHIES) if len(key) >= _SHORTEST_BASE}
     return frozenset(found)
 
 

@@ -7,8 +7,9 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from operator import itemgetter
 
-from newswatch.archive.formkeys import keys_of_seen, news, other_keys_of_seen, seen_as, seen_in
+from newswatch.archive.formkeys import news, other_keys_of_seen, seen_as, seen_in, spelling_keys_of_seen
 from newswatch.archive.letters import script_of
 from newswatch.archive.normal import INSIDE_WORDS, INVISIBLE, normal
 from newswatch.archive.rows import as_json
@@ -93,7 +94,7 @@ class Lexicon:
             keys += [(key, number) for key in stored_keys(form, news(before, bits))]
             for told in self.on_change:
                 told(form, bits)
-        sql.executemany(_KEYS, sorted(keys))
+        sql.executemany(_KEYS, sorted(keys, key=itemgetter(0)))
 
     def _numbered(self, sql: sqlite3.Connection, new: list[tuple[str, int]]) -> list[tuple[int, str, int]]:
         if self._last is None:
@@ -156,7 +157,7 @@ def words_of(text: str) -> set[str]:
 def stored_keys(form: str, seen: int) -> frozenset[str]:
     """Those the table has of a form. Its own spelling is not among them: the table of forms has that."""
     if "-" in form:
-        return frozenset(f"{JOINED}{key}" for key in keys_of_seen(form.replace("-", ""), seen) if key[0] != "@")
+        return frozenset([JOINED + key for key in spelling_keys_of_seen(form.replace("-", ""), seen)])
     return other_keys_of_seen(form, seen)
 
 
