@@ -23,9 +23,7 @@ def words(text: str) -> list[str]:
     """
     plain = text.casefold() if text.isascii() else _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
     found = []
-    for piece in _JOINED.sub(
-        "", plain
-    ).split():  # no token goes over a blank, and most pieces are a word: half the time
+    for piece in _JOINED.sub("", plain).split():  # most are one word, which is told in half the time
         if piece.isalpha():
             found.append(piece)
         elif (bare := piece.strip(_AROUND)).isalpha():
