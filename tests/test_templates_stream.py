@@ -30,8 +30,16 @@ def test_a_template_is_used_after_two_pages_and_verified_on_its_schedule() -> No
 
 def test_a_proven_template_is_verified_less_often() -> None:
     state = TemplateState(source="unknown", site="lantern.example")
-    verified = [use for use in range(1, 401) if is_verified(use, state)]
-    assert verified == [1, 2, 4, 8, 16, *range(20, 201, 20), 250, 300, 350, 400]
+    verified = [use for use in range(1, 1401) if is_verified(use, state)]
+    proven = [250, 300, 350, 400, 500, 600, 700, 800, 1000, 1200, 1400]
+    assert verified == [1, 2, 4, 8, 16, *range(20, 201, 20), *proven]
+
+
+def test_a_template_that_ever_disagreed_is_verified_one_time_in_fifty_at_least() -> None:
+    state = TemplateState(source="unknown", site="lantern.example", disagreed=1)
+    verified = [use for use in range(201, 1401) if is_verified(use, state)]
+    assert verified == [*range(250, 1401, 50)]
+    assert all(is_verified(use, replace(state, disagreed_in_row=1)) for use in range(1, 1401))
 
 
 def test_a_template_that_disagreed_once_is_verified_on_the_next_page() -> None:

@@ -12,8 +12,10 @@ CHECKED_FIRST = 2
 ALIKE = 0.9
 """Likeness of two texts that agree."""
 _FIRST_USES = frozenset({1, 2, 4, 8, 16})
-_THEN_EVERY, _PROVEN, _PROVEN_EVERY = 20, 200, 50
-"""Uses from the sixteenth, the number from which on a template counts as proven, uses from there on."""
+_EVERY = ((200, 20), (400, 50), (800, 100))
+"""Up to which use one in how many is verified, from the sixteenth on."""
+_PROVEN_EVERY, _DOUBTED_EVERY = 200, 50
+"""The same from there on; at the most, where two texts of the site were ever unlike."""
 _PUT_BACK_AFTER = 2
 """Disagreements in a row."""
 REDESIGN_AFTER = 3
@@ -44,11 +46,13 @@ def may_serve(state: TemplateState, policy: Policy) -> bool:
 def is_verified(use: int, state: TemplateState) -> bool:
     """Whether use number `use` (from 1) is held against the page read alone.
 
-    1, 2, 4, 8, 16, then one in twenty, from the 200th on one in fifty; while the last word was a disagreement, each.
+    1, 2, 4, 8, 16, then one in twenty, from the 200th on one in fifty; where none ever disagreed, from the 400th on one
+    in a hundred, from the 800th on one in two hundred. While the last word was a disagreement, each.
     """
     if state.disagreed_in_row or use in _FIRST_USES:
         return True
-    return use > max(_FIRST_USES) and use % (_THEN_EVERY if use <= _PROVEN else _PROVEN_EVERY) == 0
+    every = next((every for last, every in _EVERY if use <= last), _PROVEN_EVERY)
+    return use > max(_FIRST_USES) and use % (min(every, _DOUBTED_EVERY) if state.disagreed else every) == 0
 
 
 def agrees(likeness: float, state: TemplateState) -> bool:
