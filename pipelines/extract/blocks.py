@@ -17,7 +17,13 @@ SKIPPED_TAGS = vocabulary("script style noscript template svg iframe textarea ob
 _HASHED = re.compile(r"^(?:css|sc|jsx|svelte|jss|emotion|styled)-|__[\w-]*\d[\w-]*$|[A-Z0-9]{6,}|-[a-z]*\d[\da-z]*$")
 _MAX_BLOCKS = 20_000
 _AROUND = 6
-_BOLD = ("b", "strong")
+_INLINE, _LINK, _BOLD, _BLOCK, _BREAK, _SKIPPED = range(6)
+_KINDS = (
+    dict.fromkeys(BLOCK_TAGS, _BLOCK)
+    | dict.fromkeys(SKIPPED_TAGS, _SKIPPED)
+    | {"a": _LINK, "b": _BOLD, "strong": _BOLD, "br": _BREAK}
+)
+"""What an element of each tag is to the loop below; the last three end what stood before them."""
 
 
 class Block:
@@ -70,7 +76,7 @@ def _element_signature(element: HtmlElement) -> str:
     return f"{element.tag}.{'.'.join(classes)}"
 
 
-def read_blocks(root: HtmlElement) -> list[Block]:  # noqa: C901 (calls are what it would cost)
+def read_blocks(root: HtmlElement) -> list[Block]:  # noqa: C901, PLR0912 (calls are what it would cost)
     """Every block with text below `root`, in document order; iterative, so depth is no danger.
 
     One loop without calls: each page goes through it, element by element. An element ends where the next one is no
@@ -80,43 +86,57 @@ def read_blocks(root: HtmlElement) -> list[Block]:  # noqa: C901 (calls are what
     owners: list[HtmlElement] = []
     parts: list[str] = []
     open_: list[HtmlElement] = []
+    kinds: list[int] = []
     link = bold = links = bolds = hidden = 0
     for element in chain(root.iter(), (None,)):
         parent = None if element is None else element.getparent()
-        begins = False
-        while not begins and (open_ or element is not None):
-            begins = not open_ or (element is not None and open_[-1] is parent)
-            node = element if begins else open_.pop()
-            if begins:
-                open_.append(node)
-            tag = node.tag
-            if hidden or tag in SKIPPED_TAGS:
-                hidden += 1 if begins else -1
+        while open_ and open_[-1] is not parent:
+            node, kind = open_.pop(), kinds.pop()
+            if hidden:
+                hidden -= 1
                 if hidden:
                     continue
-            elif tag in BLOCK_TAGS or node is root:
+            elif kind >= _BLOCK:
                 if parts:
                     _add(blocks, owners, parts, link, bold)
-                    if len(blocks) >= _MAX_BLOCKS:
-                        return blocks
                     parts, link, bold = [], 0, 0
-                if tag != "br":
-                    if begins:
-                        owners.append(node)
-                    else:
-                        owners.pop()
-            elif tag == "a":
-                links += 1 if begins else -1
-            elif tag in _BOLD:
-                bolds += 1 if begins else -1
-            if text := node.text if begins else node is not root and node.tail:
-                if parts or not text.isspace():
-                    parts.append(text)
+                if kind == _BLOCK:
+                    owners.pop()
+            elif kind == _LINK:
+                links -= 1
+            elif kind == _BOLD:
+                bolds -= 1
+            if open_ and (text := node.tail) and (parts or not text.isspace()):
+                parts.append(text)
                 if links or bolds:
                     size = len(text.strip())
                     link += size if links else 0
                     bold += size if bolds else 0
-    return blocks
+        if element is None or len(blocks) >= _MAX_BLOCKS:
+            break
+        kind = _KINDS.get(element.tag, _INLINE) if open_ else _BLOCK
+        open_.append(element)
+        kinds.append(kind)
+        if hidden or kind == _SKIPPED:
+            hidden += 1
+            continue
+        if kind >= _BLOCK:
+            if parts:
+                _add(blocks, owners, parts, link, bold)
+                parts, link, bold = [], 0, 0
+            if kind == _BLOCK:
+                owners.append(element)
+        elif kind == _LINK:
+            links += 1
+        elif kind == _BOLD:
+            bolds += 1
+        if (text := element.text) and (parts or not text.isspace()):
+            parts.append(text)
+            if links or bolds:
+                size = len(text.strip())
+                link += size if links else 0
+                bold += size if bolds else 0
+    return blocks[:_MAX_BLOCKS]
 
 
 def _add(blocks: list[Block], owners: list[HtmlElement], parts: list[str], link: int, bold: int) -> None:

@@ -94,23 +94,24 @@ class Places:
 
 def name_of(element: HtmlElement) -> str:
     """Tag, the first three stable classes in order, and the marks that templates put on their parts."""
-    attributes = element.items()
-    return _named(str(element.tag), tuple(attributes)) if attributes else str(element.tag)
+    name, own = str(element.tag), ""
+    marks: list[tuple[str, str]] = []
+    for key, value in element.items():
+        if key == "class":
+            name += _stable(value)
+        elif key == "id":
+            own = value
+        elif key in _MARKS:
+            marks.append((key, value))
+    for key, value in sorted(marks):
+        name += f"[{_NUMBER.sub('0', value[:40])}]"
+    if own and len(own) <= 40 and not _NUMBER.search(own):
+        name += f"#{own}"
+    return name.replace(PARTED, "|") if PARTED in name else name
 
 
 @lru_cache(maxsize=8192)
-def _named(tag: str, attributes: tuple[tuple[str, str], ...]) -> str:
-    """Remembered: a site's pages have the same elements over and over."""
-    stated = dict(attributes)
-    name = tag + _stable(stated.get("class", ""))
-    for mark in sorted(_MARKS.intersection(stated)):
-        name += f"[{_NUMBER.sub('0', stated[mark][:40])}]"
-    own = stated.get("id", "")
-    if own and len(own) <= 40 and not _NUMBER.search(own):
-        name += f"#{own}"
-    return name.replace(PARTED, "|")
-
-
 def _stable(classes: str) -> str:
+    """Remembered: a site's pages have the same classes over and over."""
     stable = sorted(name for name in classes.split() if not _HASHED.search(name))[:_CLASSES]
     return "".join(f".{name}" for name in stable)
