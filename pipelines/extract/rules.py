@@ -185,10 +185,11 @@ def _without_pull_quotes(_: Document, lines: list[Line], __: list[str]) -> tuple
     whole = "\n".join(told.values())
     taken = []
     for line in lines:
-        if not _REPEATABLE[0] < len(line.text) < _REPEATABLE[1]:
-            continue
-        parts = _parts(line.text, told[id(line)])
-        if not all(whole.find(part, whole.find(part) + 1) >= 0 for part in parts) or _is_heading(line):
+        own = told[id(line)]
+        if not _REPEATABLE[0] < len(line.text) < _REPEATABLE[1] or not _is_twice(own[:_CAPTION], whole):
+            continue  # its first sentence has that many letters, or is not looked for alone
+        parts = _parts(line.text, own)
+        if not all(_is_twice(part, whole) for part in parts) or _is_heading(line):
             continue  # one of them stands nowhere but in itself
         longer = [told[id(other)] for other in lines if len(other.text) > len(line.text) * _LONGER]
         if any(all(part in other for part in parts) for other in longer):
@@ -196,6 +197,10 @@ def _without_pull_quotes(_: Document, lines: list[Line], __: list[str]) -> tuple
     if len(taken) > _PULLED:
         return lines, []
     return _out(lines, taken, Furniture.OTHER, "repeats a sentence of the text, set apart")
+
+
+def _is_twice(part: str, whole: str) -> bool:
+    return whole.find(part, whole.find(part) + 1) >= 0
 
 
 def _parts(text: str, whole: str) -> list[str]:
