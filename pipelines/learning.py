@@ -4,7 +4,7 @@ Keys of a candidate (content_hash, text_hash) are of the text as it was cleaned,
 that turns learned between two looks at a page changes what is shown and never what the source is said to have done.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from newswatch.archive.writer import Writer
@@ -31,6 +31,23 @@ class Lesson:
     """Those it had."""
     count: int
     """Articles that have taught, itself the last."""
+
+
+class AtHand:
+    """A source's blocks while one of its pages is judged: nothing changes them by then, so each is looked for once."""
+
+    def __init__(self, blocks: learned.Blocks) -> None:
+        self._blocks = blocks
+        self._known: dict[tuple[str, str], Block | None] = {}
+
+    def count(self, source_id: str) -> int:
+        return self._blocks.count(source_id)
+
+    def find(self, source_id: str, hashes: Collection[str]) -> dict[str, Block]:
+        if new := [key for key in hashes if (source_id, key) not in self._known]:
+            found = self._blocks.find(source_id, new)
+            self._known |= {(source_id, key): found.get(key) for key in new}
+        return {key: block for key in hashes if (block := self._known[source_id, key]) is not None}
 
 
 def study(blocks: learned.Blocks, candidate: Candidate) -> Lesson:

@@ -101,31 +101,32 @@ def link_key(work: Arrival | Refusal) -> str:
 
 
 def _admit(writer: Writer, arrival: Arrival) -> Settled | Reread:
-    candidate, source = learning.titled(writer.blocks, arrival.candidate), arrival.source
+    blocks, source = learning.AtHand(writer.blocks), arrival.source
+    candidate = learning.titled(blocks, arrival.candidate)
     if writer.is_forgotten([key for key, _ in candidate.alias_keys], source.id, candidate.text_hash):
         return Settled(outcome=Outcome.REJECTED, reason=RejectReason.FORGOTTEN)
     before = writer.find_by_keys([link_key(arrival)]) if _is_recheck(arrival) else None
     decision = decide(
-        learning.mergeable(writer.blocks, candidate),
+        learning.mergeable(blocks, candidate),
         source,
         writer,
         cleaner=templates.cleaner_of(candidate.extracted),
-        remade=_titled(writer, arrival.remade),
-        bare=learning.bare(writer.blocks, source.id),
+        remade=_titled(blocks, arrival.remade),
+        bare=learning.bare(blocks, source.id),
     )
     if arrival.remade is None and (reread := _to_reread(writer, decision)) is not None:
         return reread
-    settled = _write(writer, arrival, decision)
+    settled = _write(writer, arrival, decision, blocks)
     if before is not None and before.article_id != settled.article_id:
         # the address of an archived article now leads to another: nobody can read the first one there any more
         writer.withdraw(before.article_id, arrival.page.fetched_at)
     return settled
 
 
-def _titled(writer: Writer, remade: Remade | None) -> Remade | None:
+def _titled(blocks: learning.AtHand, remade: Remade | None) -> Remade | None:
     if remade is None or remade.candidate is None:
         return remade
-    return replace(remade, candidate=learning.titled(writer.blocks, remade.candidate))
+    return replace(remade, candidate=learning.titled(blocks, remade.candidate))
 
 
 def _to_reread(writer: Writer, decision: Decision) -> Reread | None:
@@ -140,12 +141,12 @@ def _is_recheck(work: Arrival | Refusal) -> bool:
     return work.page.link is not None and work.page.link.found_in == "recheck"
 
 
-def _write(writer: Writer, arrival: Arrival, decision: Decision) -> Settled:
+def _write(writer: Writer, arrival: Arrival, decision: Decision, blocks: learning.AtHand) -> Settled:
     match decision.verdict:
         case New():
             if (other := decision.dispossessed) is not None:
                 writer.give_up_alias(other.article_id, other.key, other.url)
-            return _new(writer, arrival, decision.candidate)
+            return _new(writer, arrival, decision.candidate, blocks)
         case NewVersion() as verdict:
             return _new_version(writer, arrival, decision, verdict)
         case Copy() as verdict:
@@ -155,9 +156,9 @@ def _write(writer: Writer, arrival: Arrival, decision: Decision) -> Settled:
     assert_never(decision.verdict)
 
 
-def _new(writer: Writer, arrival: Arrival, candidate: Candidate) -> Settled:
+def _new(writer: Writer, arrival: Arrival, candidate: Candidate, blocks: learning.AtHand) -> Settled:
     page = arrival.page
-    lesson = learning.study(writer.blocks, candidate)
+    lesson = learning.study(blocks, candidate)
     stored = writer.add_article(
         lesson.shown,
         cleaner=templates.cleaner_of(candidate.extracted),

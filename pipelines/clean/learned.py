@@ -192,8 +192,11 @@ def _is_often(block: Block, count: int, *, strict: bool) -> bool:
 
 
 def _share(block: Block, articles: int, *, strict: bool | None = None) -> float:
+    spread = SPREAD / articles
+    if spread >= STRICT_SHARE:
+        return spread  # whichever it is held to
     held_to = _is_strict(block) if strict is None else strict
-    return max(STRICT_SHARE if held_to else SHARE, SPREAD / articles)
+    return max(STRICT_SHARE if held_to else SHARE, spread)
 
 
 def _is_strict(block: Block) -> bool:
