@@ -39,7 +39,6 @@ _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _THEIR_FIRST = b"\xef"
 """The byte both begin with; one byte is found at a hundredth of what three cost."""
 _EMPTY = b"<html><body></body></html>"
-_RELS = values_of("//a/@rel")
 _MARKS = values_of("//*/@itemprop | //*/@property")
 
 
@@ -96,9 +95,14 @@ class Document:
         return frozenset(value.lower() for value in _MARKS(self.tree))
 
     @cached_property
+    def links(self) -> list[tuple[HtmlElement, str]]:
+        """The page's `a` elements with their `rel`, '' for none."""
+        return [(element, element.get("rel") or "") for element in self.tree.iter("a")]
+
+    @cached_property
     def rels(self) -> str:
         """What links say of what they lead to, in small letters; of the whole page, as `marks`."""
-        return " ".join(_RELS(self.tree)).lower()
+        return " ".join([rel for _, rel in self.links if rel]).lower()
 
     @cached_property
     def nodes(self) -> list[jsonld.Node]:
@@ -192,11 +196,12 @@ class Document:
         """The other scripts: where a page drawn by its own program keeps the text."""
         for element in list(self.tree.iter("script")):
             kind = (element.get("type") or "").lower()
+            text = element.text or ""
             if "ld+json" in kind:
-                self._scripts.append(safe(element.text or ""))
+                self._scripts.append(safe(text))
             else:
-                if element.text:
-                    self.held.append(element.text)
+                if text:
+                    self.held.append(text)
                 _drop(element)
         named = (element for element in self.tree.iter("link") if _is_canonical(element))
         self._canonical = next((element.get("href") or "" for element in named), "")

@@ -96,14 +96,13 @@ def _category_line(page: Document) -> list[str]:
 
 
 def _linked(page: Document) -> list[str]:
-    links = list(page.tree.iter("a"))
-    at = _to_tags([link.get("href") or "" for link in links])
-    said = "tag" in page.rels
-    if not (at or said):
+    at = _to_tags([link.get("href") or "" for link, _ in page.links])
+    is_said = "tag" in page.rels
+    if not (at or is_said):
         return []  # as of most pages
     found = []
-    for index, link in enumerate(links) if said else ((index, links[index]) for index in sorted(at)):
-        if (said and "tag" in (link.get("rel") or "").split()) or (index in at and _in_tag_list(link)):
+    for index, (link, rel) in enumerate(page.links):
+        if (is_said and rel and "tag" in rel.split()) or (index in at and _in_tag_list(link)):
             found.append(one_line(" ".join(link.itertext()), 200))
     return found if len(found) <= 30 else []
 

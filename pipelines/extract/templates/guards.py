@@ -52,7 +52,7 @@ def _weighs(block: Block) -> bool:
 
 
 def _is_paragraph(block: Block) -> bool:
-    return len(block.text) > _PARAGRAPH and block.tag == "p" and block.link_share < _PARAGRAPH_LINKED
+    return block.tag == "p" and len(block.text) > _PARAGRAPH and block.link_share < _PARAGRAPH_LINKED
 
 
 def _size(blocks: Sequence[Block]) -> int:

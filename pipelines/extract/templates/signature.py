@@ -103,7 +103,7 @@ def name_of(element: HtmlElement) -> str:
             own = value
         elif key in _MARKS:
             marks.append((key, value))
-    for key, value in sorted(marks):
+    for _, value in sorted(marks):
         name += f"[{_NUMBER.sub('0', value[:40])}]"
     if own and len(own) <= 40 and not _NUMBER.search(own):
         name += f"#{own}"
