@@ -1,6 +1,6 @@
 """Learned blocks in the archive: learned with the article, never a version, and stored texts mended afterwards."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from newswatch.archive.reader import Archive
 from newswatch.archive.writer import Writer
 from newswatch.clock import SystemClock
 from newswatch.errors import ConfigError
-from newswatch.models import BlockState, Extracted, Stored, VersionKind
+from newswatch.models import Block, BlockState, Extracted, Stored, VersionKind
 from newswatch.settings import Archive as Settings
 from pipelines import learning
 from pipelines.clean import learned
@@ -263,3 +263,28 @@ def test_a_forgotten_article_leaves_no_words_in_the_blocks(writer: Writer, crawl
     assert BLOCK in held
     (block,) = writer.blocks.find("herald", [learned.hash_of(BLOCK)]).values()
     assert (block.articles, block.examples) == (3, (1, 3, 4))
+
+
+class Counted:
+    """Blocks of which the second is unknown, and what was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[list[str]] = []
+
+    def count(self, source_id: str) -> int:
+        return 7
+
+    def find(self, source_id: str, hashes: Collection[str]) -> dict[str, Block]:
+        self.asked.append([*hashes])
+        return {key: Block(hash=key, text=key, articles=1, since=1, last=1) for key in hashes if key != "second"}
+
+
+def test_while_a_page_is_judged_each_of_its_blocks_is_looked_for_once() -> None:
+    counted = Counted()
+    blocks = learning.AtHand(counted)
+    assert [*blocks.find("herald", ["first", "second"])] == ["first"]
+    assert [*blocks.find("herald", ["second", "first", "third"])] == ["first", "third"]
+    assert blocks.find("herald", []) == blocks.find("herald", ["second"]) == {}
+    assert [*blocks.find("other", ["first"])] == ["first"]
+    assert counted.asked == [["first", "second"], ["third"], ["first"]]
+    assert blocks.count("herald") == 7
