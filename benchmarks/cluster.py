@@ -161,7 +161,7 @@ def _write_source(home: Path, name: str, port: int) -> None:
     (home / "sources" / f"{name}.toml").write_text(
         f'name = "{name}"\nhome = "http://127.0.0.1:{port}/"\nlanguages = ["en"]\ncountry = "GE"\n'
         "timezone = \"Asia/Tbilisi\"\narticle = '/news/page-\\d+\\.html$'\ndelay = 0.0\nprivate_network = true\n"
-        f'every = "6h"\n[[discover]]\nkind = "feed"\nurl = "http://127.0.0.1:{port}/feed.xml"\n',
+        f'every = "6h"\n[[discover]]\nkind = "feed"\nurl = "http://127.0.0.1:{port}/feed-0.xml"\n',
         encoding="utf-8",
     )
 

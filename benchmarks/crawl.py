@@ -23,6 +23,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.pages import corpus_pages
+from benchmarks.site import feeds
 
 PAGES = 600
 ROUNDS = 3
@@ -125,7 +126,7 @@ def _child(kind: str, port: int, pages: int, policy: str) -> Cost:
     """One crawl in a process of its own, its whole tree measured by itself and watched from outside for memory."""
     with tempfile.TemporaryDirectory(prefix="newswatch-bench-") as name:
         home = Path(name)
-        _make_home(home, port, policy)
+        _make_home(home, port, pages, policy)
         started = time.monotonic()
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "benchmarks.crawl_child", kind, str(home)],
@@ -144,11 +145,13 @@ def _child(kind: str, port: int, pages: int, policy: str) -> Cost:
     return Cost(pages=pages, wall=wall, parent=used["parent"], workers=used["workers"], peak_mb=peak / 1e6)
 
 
-def _make_home(home: Path, port: int, policy: str) -> None:
+def _make_home(home: Path, port: int, pages: int, policy: str) -> None:
     (home / "sources").mkdir()
+    base = f"http://127.0.0.1:{port}"
+    found_in = [f'[[discover]]\nkind = "feed"\nurl = "{base}/feed-{one}.xml"\n' for one in feeds(pages)]
     (home / "sources" / "bench.toml").write_text(
         f"""name = "Bench"
-home = "http://127.0.0.1:{port}/"
+home = "{base}/"
 languages = ["en"]
 country = "GE"
 timezone = "Asia/Tbilisi"
@@ -156,14 +159,13 @@ article = '/news/page-\\d+\\.html$'
 delay = 0.0
 private_network = true
 
-[[discover]]
-kind = "feed"
-url = "http://127.0.0.1:{port}/feed.xml"
-""",
+"""
+        + "\n".join(found_in),
         encoding="utf-8",
     )
     (home / "newswatch.toml").write_text(
-        f'[crawl]\narticles = 10000\nrequests_per_host = 16\n[extract]\nworkers = {WORKERS}\ntemplates = "{policy}"\n',
+        f"[crawl]\narticles = 10000\nmax_bytes = {pages * 500_000}\nrequests_per_host = 16\n"
+        f'[extract]\nworkers = {WORKERS}\ntemplates = "{policy}"\n',
         encoding="utf-8",
     )
 
