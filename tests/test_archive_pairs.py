@@ -63,7 +63,7 @@ def test_words_with_hyphens_are_the_words_they_are_joined_of(writer: Writer) -> 
 
 
 def test_what_has_too_many_forms_or_no_letters_is_not_asked_for() -> None:
-    many = tuple(f"{number:04}" for number in range(12))
+    many = tuple(f"{number:04}" for number in range(17))
     assert pairs.asked([(many, many)]) is None
     assert pairs.asked([(("!",), ("word",))]) is None
     assert pairs.asked([(many, many, ("word",))]) is not None  # by the pair that can be

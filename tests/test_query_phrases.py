@@ -68,6 +68,7 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     ]
     monkeypatch.setattr(phrases, "_TRIED", tried)
     monkeypatch.setattr(phrases, "_MOST", most)
+    monkeypatch.setattr(phrases, "_MOST_PAIRED", most)
     return str(request.param)
 
 

@@ -50,18 +50,13 @@ def _loosened(query: Query, sql: sqlite3.Connection, few: int) -> Loose | None:
     if clean.root is None:
         return None
     expander = expander_of(clean, partial(forms_of, sql) if query.forms else _no_others, partial(standing, sql))
-    words: list[Node] = []
-    phrases: list[Check] = []
-    others: list[Node] = []
-    for node in clean.root.nodes if isinstance(clean.root, All) else (clean.root,):
-        each = expander.phrase(node, few)
-        if each:
-            words += each
-            phrases.append(Check.of([[form for (form,) in one.rows] for one in each], each[0].column))
-        else:
-            others.append(expander.node(node))
+    nodes = clean.root.nodes if isinstance(clean.root, All) else (clean.root,)
+    told = [(node, expander.phrase(node, few)) for node in nodes]
+    phrases = [Check.of([[form for (form,) in one.rows] for one in each], each[0].column) for _, each in told if each]
     if not phrases:
         return None
+    words = [word for _, each in told for word in each]
+    others = [expander.node(node) for node, each in told if not each]
     read = replace(clean, root=All(nodes=(*words, *others)))
     return Loose(read=read, phrases=phrases, by_text=_by_text(read, phrases, others))
 

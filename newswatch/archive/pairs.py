@@ -14,8 +14,8 @@ from zlib import crc32
 UPTO = "paired_upto"
 """In `meta`: all versions up to this one have their pairs here."""
 _LETTERS = 4
-_HASHES = 1 << 22
-_MOST = 128
+_HASHES = 1 << 24
+_MOST = 256
 """Hashes of one pair of a query's words that are asked for; a pair of more is left out."""
 _TOKEN = re.compile(r"[^\W_]+")
 _INSERT = "INSERT INTO pair_index (rowid, pairs) VALUES (?, ?)"

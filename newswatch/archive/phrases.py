@@ -17,8 +17,10 @@ from newswatch.archive.scopes import Scope
 from newswatch.archive.searching import Hit, Page, newest_upto, newest_version, reach
 from newswatch.archive.wordings import COLUMNS, Check
 
-_STEP, _TRIED, _MOST = 20, 200, 1_000
-"""Texts read before it is asked whether they are enough, before it is judged whether they ever will be, and at most."""
+_STEP, _TRIED, _MOST, _MOST_PAIRED = 20, 200, 1_000, 4_000
+"""Texts read before it is asked whether they are enough, before it is judged whether they ever will be, and at most;
+with pairs more, for most of them are quickly seen to lack the words.
+"""
 _COUNTED = 10_000
 """Texts read to count; it takes a tenth of a second."""
 _COLUMNS = ", ".join(f"t.{one}" for one in COLUMNS)
@@ -63,7 +65,7 @@ class Phrased:
         """
         if limit < 0 and self.paired is None:
             return None
-        low, high = self._span()
+        (low, high), most = self._span(), _MOST if self.paired is None else _MOST_PAIRED
         hits, before = list[Hit](), 0
         for read, (version, hit) in enumerate(self._read(low, high), 1):
             if hit is not None and after is not None and hit[::-1] >= (after.major, after.minor):
@@ -75,7 +77,7 @@ class Phrased:
                 if len(best) == limit and best[-1][1] > newest_upto(self.sql, version):
                     return Page(best, before + len(hits), exact=False)
                 times = (high - low) / (high - version + 1)
-                if read >= _TRIED and _needed(read, before + len(hits), before + limit, times) > _MOST:
+                if read >= _TRIED and _needed(read, before + len(hits), before + limit, times) > most:
                     return None
         return Page(_newest(hits, len(hits) if limit < 0 else limit), before + len(hits), exact=True)
 

@@ -26,7 +26,7 @@ _LAST = "pruned_at"
 _CRAWLS_AT_ONCE = 20
 _LINKS_AT_ONCE = 2000
 _PAIRED_AT_ONCE = 500
-"""Versions; a tenth of a second."""
+"""Versions; a quarter of a second."""
 _DONE_WITH = "state != 'pending' AND next_at IS NULL AND found_at < ?"
 
 

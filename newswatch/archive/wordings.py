@@ -73,15 +73,19 @@ class Check:
     """For every word of the phrase its forms."""
     column: str | None
     phrase: Phrase
+    words: tuple[Sequence[str], ...]
+    """The forms of words that are written as one: a text without any of them is told at a tenth of the cost."""
 
     @classmethod
     def of(cls, each: Sequence[Sequence[str]], column: str | None) -> Self:
-        return cls(each, column, Phrase.of(each))
+        whole = tuple(forms for forms in each if not any("-" in form or " " in form for form in forms))
+        return cls(each, column, Phrase.of(each), whole)
 
     def holds(self, columns: Sequence[str]) -> bool:
         """The normalised COLUMNS of an article."""
         text = as_one(columns) if self.column is None else columns[COLUMNS.index(self.column)]
-        return next(self.phrase.wordings(text), None) is not None
+        may_hold = all(any(map(text.__contains__, forms)) for forms in self.words)
+        return may_hold and next(self.phrase.wordings(text), None) is not None
 
 
 def as_one(columns: Iterable[str]) -> str:

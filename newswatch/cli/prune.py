@@ -20,8 +20,9 @@ from scheduler import control
 def command(context: Context, dry_run: bool, as_json: bool) -> None:
     """Take out what is older than the settings keep: raw pages, traces of old crawls, contents of sent messages.
 
-    Articles stay for ever, with all their versions. Settings: archive.keep_pages, keep_outcomes, keep_bands and
-    alerts.keep_sent; the service does the same every archive.prune_every.
+    Articles stay for ever, with all their versions; their search is looked after (see docs/archive.md). Settings:
+    archive.keep_pages, keep_outcomes, keep_bands and alerts.keep_sent; the service does the same every
+    archive.prune_every.
     """
     foretold = pruning.foretell(context.home, Policy.of(context.settings, context.clock.now()))
     if not as_json:
