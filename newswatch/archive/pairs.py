@@ -15,6 +15,7 @@ UPTO = "paired_upto"
 """In `meta`: all versions up to this one have their pairs here."""
 _LETTERS = 4
 _HASHES = 1 << 24
+"""Another number of letters or hashes needs a migration that empties the index and `UPTO`."""
 _MOST = 256
 """Hashes of one pair of a query's words that are asked for; a pair of more is left out."""
 _TOKEN = re.compile(r"[^\W_]+")
