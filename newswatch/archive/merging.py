@@ -8,7 +8,7 @@ import sqlite3
 _OWED = {"search_index": "index_owed", "pair_index": "pairs_owed"}
 """The keys in `meta` while an index is to be merged: `begin`, then `going`."""
 _MERGE_PAGES = 500
-_SCATTERED = 24
+_SCATTERED = 12
 """Segments of an index from which the daily care merges them."""
 
 
