@@ -2,8 +2,8 @@
 
 `python -m benchmarks.backfill_kill [FILES PAGES KILLS]`: 20 files of 500 generated pages as large as real ones, three
 kills where nothing else is said. Each kill comes when another part of the pages is in the archive, and the same command
-is given again. AssertionError where an article is lost, doubled or has a version too many. A few texts may differ, as
-between any two imports: what is furniture is learned in the order in which pages come out of the workers.
+is given again. AssertionError where an article is lost, doubled or has a version too many. How many texts are the
+same is told: what is furniture is learned in the order in which pages come out of the workers.
 """
 
 import json

@@ -83,8 +83,10 @@ def test_a_source_that_fails_is_left_alone_longer_and_a_mended_file_ends_that(tm
     bad = good.replace("/outlet/list/0", "/outlet/gone")
     (tmp_path / "sources" / "outlet.toml").write_text(bad, encoding="utf-8")
     with service(tmp_path) as running:
-        told = until(lambda: (one := ask(tmp_path, "status")["sources"]["outlet"])["failures"] >= 2 and one)
+        # the count is told a moment before the plan that follows from it
+        told = until(lambda: "times" in (one := ask(tmp_path, "status")["sources"]["outlet"])["why"] and one)
         assert told["why"].startswith("failed ")
+        assert told["failures"] >= 2
         assert "answered 404" in told["fault"]
         (tmp_path / "sources" / "outlet.toml").write_text(good, encoding="utf-8")
         until(lambda: articles(tmp_path) == 2)
