@@ -17,8 +17,8 @@ from newswatch.alerts import rules
 from newswatch.alerts.match import Matcher
 from newswatch.archive.alert_store import AlertStore
 from newswatch.archive.database import FILE
-from newswatch.archive.pruning import clean_index, pair_up
 from newswatch.archive.reader import Archive
+from newswatch.archive.tending import clean_index, pair_up
 from newswatch.archive.writer import Writer
 from newswatch.models import FoundLink, Stored
 from newswatch.settings import Archive as ArchiveSettings

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newswatch.archive import indexing, merging, pairs, pruning
+from newswatch.archive import indexing, merging, pairs, tending
 from newswatch.archive.care import integrity
 from newswatch.archive.forgetting import forget
 from newswatch.archive.reader import Archive
@@ -24,7 +24,7 @@ def held(sql: sqlite3.Connection, *phrases: tuple[tuple[str, ...], ...]) -> list
 
 
 def care(writer: Writer) -> None:
-    for step in (pruning.pair_up, pruning.clean_index):
+    for step in (tending.pair_up, tending.clean_index):
         for _ in step(writer):
             pass
 
@@ -70,7 +70,7 @@ def test_what_has_too_many_forms_or_no_letters_is_not_asked_for() -> None:
 
 
 def test_care_goes_on_where_it_ended(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pruning, "_PAIRED_AT_ONCE", 2)
+    monkeypatch.setattr(tending, "_PAIRED_AT_ONCE", 2)
     texts(writer, *["red green"] * 5)
     care(writer)
     assert pairs.upto(writer.connection.sql) == 5
@@ -134,7 +134,7 @@ def segments(writer: Writer) -> bytes:
 
 def test_an_index_of_pairs_in_many_pieces_is_merged(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(merging, "_SCATTERED", 2)
-    monkeypatch.setattr(pruning, "_PAIRED_AT_ONCE", 1)
+    monkeypatch.setattr(tending, "_PAIRED_AT_ONCE", 1)
     texts(writer, *["red green"] * 3)
     care(writer)
     pieces = writer.connection.sql.execute("SELECT count(DISTINCT segid) FROM pair_index_idx").fetchone()

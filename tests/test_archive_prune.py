@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from newswatch import settings
-from newswatch.archive import care, merging, pruning
+from newswatch.archive import care, merging, pruning, tending
 from newswatch.archive.bands import PERIOD
 from newswatch.archive.pruning import Policy, Pruned
 from newswatch.archive.reader import Archive
@@ -271,7 +271,7 @@ def test_an_index_in_many_pieces_is_merged_by_the_daily_care(tmp_path: Path, mon
             store(writer, candidate(f"n-{number}"))
         pieces = "SELECT count(DISTINCT segid) FROM search_index_idx"
         assert writer.connection.sql.execute(pieces).fetchone()[0] > 2
-        for _ in pruning.clean_index(writer):
+        for _ in tending.clean_index(writer):
             pass
         assert writer.connection.sql.execute(pieces).fetchone() == (1,)
         with Archive(writer.home) as archive:

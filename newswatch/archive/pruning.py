@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from newswatch import settings as config
-from newswatch.archive import indexing, merging, pairs
+from newswatch.archive import tending
 from newswatch.archive.alert_store import AlertStore
 from newswatch.archive.bands import PERIOD
 from newswatch.archive.database import connect_reader, translated
@@ -25,8 +25,6 @@ _LAST = "pruned_at"
 """In `meta`: when the archive was pruned last, epoch ms."""
 _CRAWLS_AT_ONCE = 20
 _LINKS_AT_ONCE = 2000
-_PAIRED_AT_ONCE = 500
-"""Versions; a quarter of a second."""
 _DONE_WITH = "state != 'pending' AND next_at IS NULL AND found_at < ?"
 
 
@@ -128,8 +126,8 @@ class Pruning:
         yield from self._links(writer)
         yield from self._bands(writer)
         yield from self._messages(writer)
-        yield from pair_up(writer)
-        yield from clean_index(writer)
+        yield from tending.pair_up(writer)
+        yield from tending.clean_index(writer)
         with writer.transaction():
             writer.connection.sql.execute(
                 "INSERT OR REPLACE INTO meta VALUES (?, ?)", (_LAST, str(to_ms(writer.clock.now())))
@@ -226,27 +224,6 @@ def last_pruned(writer: Writer) -> int | None:
     with writer.connection.reading() as sql:
         row = sql.execute("SELECT value FROM meta WHERE key = ?", (_LAST,)).fetchone()
     return None if row is None else int(row[0])
-
-
-def pair_up(writer: Writer) -> Iterator[None]:
-    """Puts the words that stand beside each other in the newest articles into their index: a step a transaction."""
-    more = True
-    while more:
-        with writer.transaction():
-            more = pairs.fill(writer.connection.sql, _PAIRED_AT_ONCE)
-        yield
-
-
-def clean_index(writer: Writer) -> Iterator[None]:
-    """Merges the index where that is owed, for forgotten words or for many segments: a step a transaction."""
-    with writer.transaction():
-        merging.owe_where_scattered(writer.connection.sql)
-    while True:
-        with indexing.traceless(writer.connection), writer.transaction():
-            more = merging.go_on(writer.connection.sql)
-        if not more:
-            return
-        yield
 
 
 @contextmanager

@@ -85,8 +85,7 @@ def read_blocks(root: HtmlElement) -> list[Block]:  # noqa: C901 (calls are what
     blocks: list[Block] = []
     owners: list[HtmlElement] = []
     parts: list[str] = []
-    open_: list[HtmlElement] = []
-    kinds: list[int] = []
+    open_, kinds = list[HtmlElement](), list[int]()
     link = bold = links = bolds = hidden = 0
     for element in chain(root.iter(), (None,)):
         parent = None if element is None else element.getparent()
