@@ -1,7 +1,8 @@
 """A whole crawl of real pages on loopback beside its limit: trafilatura alone on the same cores, plus our fetch cost.
 
 Three measurements a round, in turn, so that a noisy machine hurts all alike:
-  extraction   trafilatura's body and metadata over the same pages in as many processes as there are cores
+  extraction   trafilatura's body and metadata over the same pages in as many processes as there are cores; every
+               other page before the crawl, the rest after it
   fetch        our crawl with no pipeline behind it
   crawl        `newswatch crawl` as a user runs it, from feed to archive
 The limit is the CPU of extraction plus fetch; the ratio is limit / crawl (1 = nothing added by everything else).
@@ -18,6 +19,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from multiprocessing.pool import Pool
 from pathlib import Path
 
 import psutil
@@ -85,7 +87,6 @@ def _spread(ratios: list[float]) -> str:
 
 def measured(pages: list[bytes], *, made: str = "") -> tuple[Cost, Cost, Cost]:
     """One round. `made`: of which kind pages of one site are, read by its template as soon as it has one."""
-    extraction = _extraction(pages)
     told = [str(len(pages)), made] if made else [str(len(pages))]
     site = subprocess.Popen(
         [sys.executable, "-P", "-m", "benchmarks.site", *told], stdout=subprocess.PIPE, text=True, env=_env()
@@ -94,32 +95,32 @@ def measured(pages: list[bytes], *, made: str = "") -> tuple[Cost, Cost, Cost]:
     try:
         assert site.stdout is not None
         port = int(site.stdout.readline())
-        fetch = _child("fetch", port, len(pages), policy)
-        return extraction, fetch, _child("crawl", port, len(pages), policy)
+        with multiprocessing.get_context("spawn").Pool(WORKERS) as pool:
+            before = _extraction(pool, pages[::2])
+            fetch = _child("fetch", port, len(pages), policy)
+            crawl = _child("crawl", port, len(pages), policy)
+            after = _extraction(pool, pages[1::2])
     finally:
         site.terminate()
         site.wait()
+    # the second figures hold the workers' whole life: it is counted, as it is in a crawl, starting and importing too
+    extraction = Cost(pages=len(pages), wall=before.wall + after.wall, parent=0.0, workers=after.workers)
+    return extraction, fetch, crawl
 
 
-def _extraction(pages: list[bytes]) -> Cost:
-    """The workers' whole life is counted, as it is in a crawl: starting up and importing too."""
-    started, before = time.monotonic(), _children_cpu()
-    pool = multiprocessing.get_context("spawn").Pool(WORKERS)
-    pool.map(_trafilatura, pages, chunksize=4)
-    pool.close()
-    pool.join()
-    return Cost(pages=len(pages), wall=time.monotonic() - started, parent=0.0, workers=_children_cpu() - before)
+def _extraction(pool: Pool, pages: list[bytes]) -> Cost:
+    started = time.monotonic()
+    used = dict(pool.map(_trafilatura, pages, chunksize=4))
+    return Cost(pages=len(pages), wall=time.monotonic() - started, parent=0.0, workers=sum(used.values()))
 
 
-def _children_cpu() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-def _trafilatura(page: bytes) -> None:
+def _trafilatura(page: bytes) -> tuple[int, float]:
+    """(the process, the seconds of CPU it has spent since it was started)."""
     from trafilatura import bare_extraction
 
     bare_extraction(page, with_metadata=True)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return os.getpid(), used.ru_utime + used.ru_stime
 
 
 def _child(kind: str, port: int, pages: int, policy: str) -> Cost:

@@ -239,6 +239,13 @@ def test_workers_end_with_their_parent(how: signal.Signals, short: Path) -> None
     assert "forkserver" not in errors
 
 
+@pytest.mark.parametrize(("fault", "told"), [("EOFError", ""), ("BrokenPipeError", ""), ("ValueError", "ValueError")])
+def test_a_worker_whose_parent_ended_while_it_began_says_nothing(fault: str, told: str) -> None:
+    begun = f"import pipelines.extract.ripe; raise {fault}"
+    ended = subprocess.run([sys.executable, "-c", begun], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.stderr.splitlines()[-1:] == ([told] if told else [])
+
+
 def test_what_a_killed_process_left_is_taken_away_by_the_next(short: Path) -> None:
     killed, neighbour = _parent(short), _parent(short)
     killed.kill()

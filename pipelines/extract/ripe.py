@@ -5,9 +5,19 @@ In a process group of its own it hears no signal that is meant for the parent, w
 
 import gc
 import os
+import sys
+from types import TracebackType
 
 from pipelines.extract.nursery import die_with_parent
 
+
+def _tell(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
+    """A worker whose parent ended before it had told the worker what to do has nothing to say."""
+    if not issubclass(kind, (EOFError, ConnectionError)):
+        sys.__excepthook__(kind, fault, trace)
+
+
 die_with_parent()
+sys.excepthook = _tell
 os.setpgrp()
 gc.freeze()  # a collection in a worker would write to every page of memory it shares with the others

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pipelines.clean.learned import hash_of
 from pipelines.extract.blocks import Block
+from pipelines.extract.templates import closing
 from pipelines.extract.templates.learn import OLD_SITE, would_return
 from pipelines.extract.templates.lesson import LINKED, REPEATABLE, between, speaks_for_parent
 from pipelines.extract.templates.records import Tally, Template
@@ -26,6 +27,8 @@ _BETWEEN = vocabulary("h2 h3 h4 h5 h6 p li dt dd blockquote")
 class Taken:
     kept: tuple[Block, ...]
     """In document order."""
+    closing: tuple[Block, ...]
+    """What every page of the site has after its article; in document order."""
     settled: float
     """The part of what is kept that stands at places which more than one page showed, 0 to 1; 1 on a young site."""
     unknown: tuple[Block, ...]
@@ -49,6 +52,7 @@ class Decider:
             for parent, tally in template.parents.items()
             if tally.size >= _PARENT_TOKENS or tally.checked_content + tally.checked_junk >= _ENOUGH_SAID
         }
+        self._closed = closing.closed(template)
         said = template.own
         self._article = {key for key, is_article in said.items() if is_article}
         next_page = template.pages + 1
@@ -70,7 +74,14 @@ class Decider:
         losable = (block for block in unknown if block.tag in _BETWEEN and block.link_share < LINKED)
         kept |= {block.index for block in between(blocks, kept | repeated, losable)}
         taken = [block for block in blocks if block.index in kept]
-        return Taken(tuple(taken), self._settled_part(taken, places), tuple(unknown))
+        after = self.after_article(taken, places)
+        ends = tuple(block for block in taken if block.index in after)
+        taken = [block for block in taken if block.index not in after]
+        return Taken(tuple(taken), ends, self._settled_part(taken, places), tuple(unknown))
+
+    def after_article(self, blocks: Sequence[Block], places: Places) -> set[int]:
+        """The indexes of those of `blocks`, a page's text, that every page of the site has after its article."""
+        return closing.after_article(blocks, places, self._closed)
 
     def _settled_part(self, kept: Sequence[Block], places: Places) -> float:
         if self._is_young:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from newswatch.models import Kept, Lesson, Reading
 from pipelines.clean.learned import SHARE, SPREAD
+from pipelines.extract.templates import closing
 from pipelines.extract.templates.records import Repeat, Tally, Template, number_of
 
 FURNITURE = 2
@@ -40,9 +41,10 @@ def learn(template: Template, lesson: Lesson) -> Learned:
         _learn_checked(template, lesson)
     elif lesson.how is Reading.TEMPLATE:
         counted = [_is_furniture(template, kept._replace(tokens=0)) for kept in lesson.kept if kept.hash]
-        changed = any(counted)
+        changed = closing.observe(template, lesson.kept) or any(counted)
     else:
         _learn_labels(template, lesson)
+        closing.observe(template, lesson.kept)
     if template.pages % _SWEEP == 0:
         _forget(template)
     return Learned(changed, strange)
@@ -159,6 +161,7 @@ def _forget(template: Template) -> None:
     now = template.pages
     for tallies in (template.places, template.parents):
         _drop(tallies, [key for key, tally in tallies.items() if now - tally.last > _RARE and tally.size < 1])
+    closing.forget(template)
     _drop(template.repeats, [key for key, known in template.repeats.items() if _is_old(known, now)])
 
 

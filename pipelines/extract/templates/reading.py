@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from newswatch.models import Extracted, Lesson, Page, Reading, Source
+from newswatch.models import Extracted, Furniture, Lesson, Page, Reading, Removed, Source
 from pipelines.clean import clean
 from pipelines.clean.furniture import judge
 from pipelines.extract.body import Line
@@ -70,13 +70,17 @@ class _Reader:
         document.note("text", "", "template", won=True, reason=f"{state.site}, learned from {state.pages} pages")
         lines, titles = [Line(block.text, block) for block in taken.kept], titles_of(document, title)
         if is_checked(state):
-            return apply_title_rule(document, lines, titles)
-        return apply_rules(document, lines, titles, rescue=False)
+            ruled = apply_title_rule(document, lines, titles)
+        else:
+            ruled = apply_rules(document, lines, titles, rescue=False)
+        why = "every page of the site has such after its article"
+        ends = [Removed(kind=Furniture.OTHER, text=block.text, why=why) for block in taken.closing]
+        return replace(ruled, removed=[*ruled.removed, *ends])
 
     def _compared(self, served: Ruled, alone: Ruled) -> Ruled:
         """Both readings of one page: what is shown, and whether they agree."""
         state = self._ticket.state
-        self._likeness = likeness(_texts(served), _texts(alone))
+        self._likeness = likeness(_texts(served), self._without_ends(alone))
         if agrees(self._likeness, state):
             self._how = Reading.AGREED
         else:
@@ -87,6 +91,12 @@ class _Reader:
                 return alone
         self._served = state.version
         return served
+
+    def _without_ends(self, alone: Ruled) -> list[str]:
+        """Without what the template leaves out on purpose: whoever reads one page cannot know it."""
+        blocks = [line.block for line in alone.lines if line.block is not None]
+        ends = _decider(self._ticket).after_article(blocks, self._places)
+        return [line.text for line in alone.lines if line.block is None or line.block.index not in ends]
 
     def lesson(self, found: Extracted) -> Lesson:
         page = self._document

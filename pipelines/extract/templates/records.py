@@ -38,6 +38,18 @@ class Repeat(msgspec.Struct, array_like=True):
     """Which of the site's pages had it first, from 1; 0 where that was not yet noted."""
 
 
+class Closing(msgspec.Struct, array_like=True):
+    """A place that stands only after the article; see closing.py."""
+
+    pages: int = 0
+    """On which it stood so `times` times; less those on which it stood in another number."""
+    times: int = 0
+    since: int = 0
+    """Which of the site's pages had it first, from 1."""
+    closed: bool = False
+    """It is not article."""
+
+
 class Template(msgspec.Struct):
     pages: int = 0
     """That taught or were read with it: the clock of `last`."""
@@ -47,6 +59,8 @@ class Template(msgspec.Struct):
     parents: dict[str, Tally] = {}
     repeats: dict[str, Repeat] = {}
     """By the text's hash."""
+    closing: dict[str, Closing] = {}
+    """By place."""
     own: dict[str, int] = {}
     """Hashes of short texts a person called article (1) or not (0): that is said of the text, wherever it stands."""
 
