@@ -149,7 +149,8 @@ def _without(candidate: Candidate, blocks: Mapping[str, Block]) -> Candidate:
 
 
 def _prune(writer: Writer, source_id: str, count: int) -> None:
-    seen = writer.blocks.all(source_id, BlockState.SEEN)
+    writer.blocks.drop_lone(source_id, learned.lone_before(count))  # nearly all of them; none need be read for it
+    seen = writer.blocks.all(source_id, BlockState.SEEN, least=2)
     gone = [block.hash for block in seen if learned.hopeless(block, count)]
     known = writer.blocks.all(source_id, BlockState.LEARNED)
     gone += [block.hash for block in known if count - block.last > learned.FORGET_LEARNED_AFTER]

@@ -46,6 +46,14 @@ def test_two_articles_are_no_proof_and_three_are() -> None:
     assert (removed.kind, removed.text, removed.why) == ("learned", NOTICE, "stands in 3 articles of this source")
 
 
+@pytest.mark.parametrize("varied", [False, True])
+@pytest.mark.parametrize("text", [NOTICE, SHORT])
+def test_one_bound_says_of_all_blocks_in_one_article_which_are_hopeless(text: str, varied: bool) -> None:
+    for since in range(1, 60):
+        block = Block(hash="0", text=text, articles=1, since=since, last=since, varied=varied)
+        assert learned.hopeless(block, 50) == (since < learned.lone_before(50))
+
+
 def test_case_blanks_and_numbers_make_no_other_block() -> None:
     assert learned.hash_of("Read by 1,204 people  today") == learned.hash_of("READ by 7,311 people today")
     assert learned.hash_of("Read by many people") != learned.hash_of("Read by many people!")

@@ -72,10 +72,20 @@ class BlockTable:
         gone = [(source_id, key) for key in hashes]
         self._connection.sql.executemany("DELETE FROM block WHERE source_id = ? AND hash = ?", gone)
 
-    def all(self, source_id: str, state: BlockState) -> list[Block]:
+    def drop_lone(self, source_id: str, before: int) -> None:
+        """Those only seen, in one article that came before the source's number `before`."""
+        self._connection.demand()
+        self._connection.sql.execute(
+            "DELETE FROM block WHERE source_id = ? AND state = 'seen' AND articles = 1 AND evidence ->> '$.since' < ?",
+            (source_id, before),
+        )
+
+    def all(self, source_id: str, state: BlockState, *, least: int = 0) -> list[Block]:
+        """Those in `least` articles or more."""
         with self._connection.reading() as sql:
             rows = sql.execute(
-                f"SELECT {_COLUMNS} FROM block WHERE source_id = ? AND state = ?", (source_id, state)
+                f"SELECT {_COLUMNS} FROM block WHERE source_id = ? AND state = ? AND articles >= ?",
+                (source_id, state, least),
             ).fetchall()
         return [_block(row) for row in rows]
 

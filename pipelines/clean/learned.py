@@ -36,6 +36,8 @@ FORGET_LEARNED_AFTER = 1000
 _SHORT_WORDS, _SHORT_LETTERS, _CLEARLY_LONG = 6, 30, 120
 _ROOM = 2
 """A seen block is counted afresh once so many further sightings in a row would not bring it to its share."""
+_SHARE_OF_LONE = SPREAD / (1 + _ROOM)
+"""More than STRICT_SHARE: of a block seen once its length says nothing."""
 _TAKEN = frozenset({BlockState.LEARNED, BlockState.PINNED})
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _NUMBER = re.compile(r"\d+")
@@ -115,6 +117,11 @@ def hopeless(block: Block, count: int) -> bool:
     """True where a block of state `seen` is so rare that it is dropped: the table stays bounded."""
     later = block.articles - 1 + _ROOM
     return later < _share(block, block.articles + _ROOM) * (count - block.since)
+
+
+def lone_before(count: int) -> int:
+    """Blocks of state `seen` in one article only, before the source's number so many, are `hopeless`."""
+    return count - round(_ROOM / _SHARE_OF_LONE)
 
 
 def strip(own: Sheet, blocks: Mapping[str, Block]) -> dict[int, Removed]:
