@@ -1,12 +1,13 @@
 """A run beside peers keeps what it measured, whatever fails after it."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from benchmarks.peers import __main__ as peers
-from benchmarks.peers import parts, report, results
+from benchmarks.peers import measured, parts, report, results
 from benchmarks.peers.measured import Cost, Fault
 from benchmarks.peers.results import Crawl, Part, Poll
 
@@ -98,3 +99,23 @@ def test_every_part_has_its_place_in_the_page() -> None:
     for name in parts.PARTS:
         begin, end = peers.marks(name)
         assert 0 < page.find(begin) < page.find(end), name
+
+
+def test_work_is_done_between_the_halves_of_what_it_is_held_against(tmp_path: Path) -> None:
+    steps = tmp_path / "steps.txt"
+    halves = (
+        f"import pathlib, sys; steps = pathlib.Path({str(steps)!r}); steps.write_text('first ');"
+        " print(1.5, flush=True); sys.stdin.readline();"
+        " steps.write_text(steps.read_text() + 'second'); print(2.5, flush=True)"
+    )
+
+    def work() -> str:
+        with steps.open("a") as file:
+            file.write("work ")
+        return "done"
+
+    done, cost = measured.amid([sys.executable, "-c", halves], tmp_path, work)
+
+    assert (done, steps.read_text()) == ("done", "first work second")
+    assert (cost.wall, cost.code) == (2.5, 0)
+    assert cost.cpu > 0

@@ -29,7 +29,7 @@ class Contender:
     prepare: Callable[[Site, Path], None] | None = None
     """Before its first crawl, with the site served; not measured."""
     slow: bool = False
-    """A tenth of the known site's stream says what a page costs it, a quarter of the pages what a kill does."""
+    """A few pages of the known site's stream say what a page costs it, a quarter of the others what a kill does."""
 
     @property
     def folder(self) -> str:

@@ -8,10 +8,12 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from benchmarks.crawl import tree_memory
 
 _LONGEST = 3_600.0
+T = TypeVar("T")
 
 
 class Fault(Exception):
@@ -46,6 +48,34 @@ def run(
     return Cost(
         cpu=used.ru_utime + used.ru_stime, wall=time.monotonic() - began, peak_mb=peak[0] / 1e6, code=process.returncode
     )
+
+
+def amid(command: Sequence[str], folder: Path, work: Callable[[], T]) -> tuple[T, Cost]:
+    """What `work` gives, done between the two halves of `command`, and what these cost together.
+
+    So that both meet the same machine, which is not the same from one minute to the next. The command says when it is
+    half done and how many seconds that took, waits for a line, and says the seconds of both halves at its end.
+    """
+    with (
+        (folder / "floor-said.txt").open("ab") as said,
+        subprocess.Popen(
+            command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, text=True
+        ) as process,
+    ):
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            process.stdout.readline()
+            done = work()
+            process.stdin.write("\n")
+            process.stdin.flush()
+            wall = float(process.stdout.readline())
+        except BaseException:
+            process.kill()
+            raise
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    return done, Cost(cpu=used.ru_utime + used.ru_stime, wall=wall, peak_mb=0.0, code=process.returncode)
 
 
 def _watch(pid: int, peak: list[float], over: threading.Event, kill_when: Callable[[], bool] | None) -> None:

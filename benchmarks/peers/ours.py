@@ -51,11 +51,12 @@ def _make_home(home: Path, base: str, *, templates: str = "auto") -> None:
     (home / "sources" / "bench.toml").write_text(
         f'name = "Bench"\nhome = "{base}/"\nlanguages = ["en"]\ncountry = "GE"\ntimezone = "Asia/Tbilisi"\n'
         f"article = '^{host}/[^_/][^/]*/.'\ndelay = 0.0\nprivate_network = true\n\n"
-        f'[[discover]]\nkind = "feed"\nurl = "{base}/feed.xml"\n',
+        f'[[discover]]\nkind = "sitemap"\nurl = "{base}/sitemap.xml"\n',
         encoding="utf-8",
     )
     (home / "newswatch.toml").write_text(
-        f'[crawl]\narticles = 10000\nrequests_per_host = 16\n[extract]\nworkers = 2\ntemplates = "{templates}"\n',
+        "[crawl]\narticles = 10000\nmax_bytes = 10000000000\nrequests_per_host = 16\n"
+        f'[extract]\nworkers = 2\ntemplates = "{templates}"\n',
         encoding="utf-8",
     )
 

@@ -1,6 +1,5 @@
 """The parts of a run, each by itself: what a contender gave, or why it gave nothing, is kept as soon as it is known."""
 
-import gzip
 import platform
 import sys
 import traceback
@@ -10,13 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.peers import environments, measured, polls, race, report, results, site
-from benchmarks.peers.contenders import CONTENDERS, FUNDUS, LABELLED, PROGRAMS, Contender
-from benchmarks.peers.measured import Cost
+from benchmarks.peers import measured, polls, race, report, results, site
+from benchmarks.peers.contenders import CONTENDERS, FUNDUS, LABELLED, Contender
 from benchmarks.peers.results import Part
 from benchmarks.peers.site import Site
 
-_SLOW_SHARE, _AGAIN_SHARE = 10, 4
+_AGAIN_SHARE = 4
+_SLOW = 160
+"""Pages of the known site's stream that a slow one crawls."""
 _FEWEST = 10
 """Pages that a slow one crawls at least, where the site has so many."""
 _WHOLE = "the whole part"
@@ -70,13 +70,12 @@ def _unknown(kept: _Kept, wish: Wish, folder: Path) -> None:
     """A slow one crawls a part of the pages again, after a first crawl of that part."""
     place = site.unknown(folder / "site", wish.pages)
     few = site.unknown(folder / "part", _share(place.pages, _AGAIN_SHARE))
-    floor = _floor(place, folder / "floor")
     for one in wish.of(CONTENDERS):
         with kept.attempt(one.name) as part:
-            first = race.crawl(one, place, floor, folder / "whole")
+            first = race.crawl(one, place, folder / "whole")
             part.crawls.append(first)
             if one.slow:
-                first = race.crawl(one, few, floor, folder / "few")
+                first = race.crawl(one, few, folder / "few")
             there = folder / ("few" if one.slow else "whole")
             part.agains.append(race.again(one, first.stored, few if one.slow else place, there))
 
@@ -84,7 +83,7 @@ def _unknown(kept: _Kept, wish: Wish, folder: Path) -> None:
 def _known(kept: _Kept, wish: Wish, folder: Path) -> None:
     chosen = wish.of((*CONTENDERS, LABELLED))
     for slow in sorted({one.slow for one in chosen}):
-        place = site.known(folder / f"site-{slow}", _share(wish.known, _SLOW_SHARE) if slow else wish.known)
+        place = site.known(folder / f"site-{slow}", min(wish.known, _SLOW) if slow else wish.known)
         _crawls(kept, [one for one in chosen if one.slow is slow], place, folder)
 
 
@@ -106,22 +105,13 @@ PARTS: dict[str, Callable[[_Kept, Wish, Path], None]] = {
 
 
 def _crawls(kept: _Kept, chosen: list[Contender], place: Site, folder: Path) -> None:
-    floor = _floor(place, place.folder / "floor")
     for one in chosen:
         with kept.attempt(one.name) as part:
-            part.crawls.append(race.crawl(one, place, floor, folder))
+            part.crawls.append(race.crawl(one, place, folder))
 
 
 def _share(pages: int, parts: int) -> int:
     return max(pages // parts, min(pages, _FEWEST))
-
-
-def _floor(place: Site, folder: Path) -> Cost:
-    pages = folder / "pages"
-    pages.mkdir(parents=True)
-    for number, body in enumerate(place.bodies()):
-        (pages / f"{number:05}.gz").write_bytes(gzip.compress(body, 1))
-    return measured.run([str(environments.python("scrapy")), str(PROGRAMS / "floor.py"), str(pages)], folder, {})
 
 
 def _say(text: str) -> None:

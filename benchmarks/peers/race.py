@@ -5,8 +5,8 @@ import shutil
 from collections import Counter
 from pathlib import Path
 
-from benchmarks.peers import measured
-from benchmarks.peers.contenders import ROOT, Contender
+from benchmarks.peers import environments, measured
+from benchmarks.peers.contenders import PROGRAMS, ROOT, Contender
 from benchmarks.peers.measured import Cost, Fault
 from benchmarks.peers.results import Again, Crawl
 from benchmarks.peers.site import Site
@@ -16,14 +16,15 @@ _KILLED_AFTER = 0.4
 _FURNITURE = ("/robots.txt", "/feed.xml", "/sitemap.xml")
 
 
-def crawl(contender: Contender, site: Site, floor: Cost, folder: Path) -> Crawl:
-    """Raises Fault where nothing was stored."""
+def crawl(contender: Contender, site: Site, folder: Path) -> Crawl:
+    """Amid trafilatura alone on the same pages. Raises Fault where nothing was stored."""
     place = folder / contender.folder
     with site.served():
         if contender.prepare is not None:
             place.mkdir(parents=True)
             contender.prepare(site, place)
-        cost = _run(contender, site, place)
+        alone = [str(environments.python("scrapy")), str(PROGRAMS / "floor.py"), str(site.unpacked())]
+        cost, floor = measured.amid(alone, site.folder, lambda: _run(contender, site, place))
         coverage, f1 = site.judged(contender.stored(place))
     if not coverage["archived"]:
         raise Fault(f"ended with {cost.code} and stored nothing")

@@ -76,8 +76,14 @@ class Site:
     def _corpus(self) -> Any:
         return _module(REPLAY).Corpus(str(self.folder), self.port)
 
-    def bodies(self) -> Iterator[bytes]:
-        return (self._corpus.body(row) for row in self._corpus.rows)
+    def unpacked(self) -> Path:
+        """A folder with a file for each page's body, gzipped."""
+        there = self.folder / "pages"
+        if not there.exists():
+            there.mkdir()
+            for number, row in enumerate(self._corpus.rows):
+                (there / f"{number:05}.gz").write_bytes(gzip.compress(self._corpus.body(row), 1))
+        return there
 
     @contextmanager
     def served(self) -> Iterator[Path]:
