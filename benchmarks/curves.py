@@ -19,6 +19,7 @@ _COLOURS = (
     "#444444",
     "#b0882f",
     "#7a7a7a",
+    "#12355b",
 )
 Found = Mapping[int, Sequence[float]]
 """By size, in the order of the names."""

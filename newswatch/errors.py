@@ -63,6 +63,10 @@ class TooNew(ArchiveError):
     pass
 
 
+class Outdated(ArchiveError):
+    """The archive's schema is an older one, and we were only to read."""
+
+
 class TooSlow(ArchiveError):
     pass
 

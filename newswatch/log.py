@@ -11,6 +11,9 @@ from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+NOTICE = logging.WARNING + 1
+"""Of what goes well and is told all the same, where nobody asked for more than warnings."""
+logging.addLevelName(NOTICE, "NOTICE")
 _UNSAFE = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) != "\t"}
 _UNSAFE |= {ord("\r"): "\\r", ord("\n"): "\\n", ord("\x00"): "\\0", ord("\x1b"): "\\e"}
 

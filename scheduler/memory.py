@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from newswatch.archive.writer import Writer
-from newswatch.log import canonical
+from newswatch.log import NOTICE, canonical
 from newswatch.models import Source
 from scheduler import habit as habits
 from scheduler.habit import Habit
@@ -104,7 +104,7 @@ def _failed(past: Past, ending: Ending, rhythm: Rhythm) -> Past:
 
 def _went_well(past: Past, ending: Ending, rhythm: Rhythm, writer: Writer) -> Past:
     if past.setbacks.given_up:
-        log.warning(canonical("source answers again", source=rhythm.source_id, failures=past.setbacks.failures))
+        log.log(NOTICE, canonical("source answers again", source=rhythm.source_id, failures=past.setbacks.failures))
     came: list[datetime] = writer.rhythms.arrived(ending.crawl_id, rhythm.source_id)
     known = round(ending.known * ending.listed)
     now = ending.started_at  # what it listed was of the beginning, however long the articles took

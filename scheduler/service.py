@@ -18,7 +18,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from newswatch.clock import Clock, SystemClock, iso
 from newswatch.errors import ArchiveError, ConfigError
-from newswatch.log import canonical
+from newswatch.log import NOTICE, canonical
 from newswatch.models import Source
 from newswatch.settings import Settings, seconds
 from scheduler.commands import commands
@@ -93,7 +93,7 @@ class Service:
             async with self._companions, ControlServer(self.home, self._commands):
                 self._listen_to_signals()
                 self._beats.start()
-                log.warning("newswatch runs: %s; stop it with Ctrl-C or SIGTERM", _sources(len(self._rota)))
+                log.log(NOTICE, "newswatch runs: %s; stop it with Ctrl-C or SIGTERM", _sources(len(self._rota)))
                 await self._leave.wait()
                 self._beats.shutdown(wait=False)
                 await self.session.drain(seconds(self.settings.schedule.stop_within))

@@ -12,6 +12,7 @@ from newswatch.archive.database import FILE, PAGE_SIZE
 from newswatch.archive.reader import Archive
 from newswatch.archive.schema import SCHEMA_VERSION
 from newswatch.archive.writer import Writer
+from newswatch.cli import main
 from newswatch.errors import ArchiveError
 from tests.archive_kit import NOON, HandClock, candidate, edit, open_writer, store
 
@@ -67,6 +68,22 @@ def test_a_reader_says_that_an_older_archive_must_be_brought_up_to_date_first(ho
         return
     with pytest.raises(ArchiveError, match="older newswatch"):
         Archive(home)
+
+
+def test_prune_brings_an_older_archive_up_to_date_and_its_dry_run_only_says_so(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def version() -> int:
+        with closing(sqlite3.connect(home / FILE)) as sql:
+            return int(sql.execute("PRAGMA user_version").fetchone()[0])
+
+    before = version()
+    dry = main(["--home", str(home), "prune", "--dry-run"])
+    assert version() == before
+    assert (dry == 0) is (before == SCHEMA_VERSION)
+    assert ("older newswatch" in capsys.readouterr().err) is (before < SCHEMA_VERSION)
+    assert main(["--home", str(home), "prune"]) == 0
+    assert version() == SCHEMA_VERSION
 
 
 def test_a_saved_archive_is_whole_and_answers_like_a_new_one(home: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from backports import zstd
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scrapy.http import Response
+from scrapy.http import HtmlResponse, Request, Response
 from twisted.internet.error import ConnectionLost
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed, ResponseNeverReceived
@@ -21,7 +21,7 @@ from pipelines.answered import forbids_index
 from pipelines.outcomes import FailReason, Outcome, RejectReason
 from spiders.answers import Gone, Unchanged, judge
 from spiders.ledger import Found, Ledger, Task
-from spiders.middlewares.encoding import decode
+from spiders.middlewares.encoding import EncodingMiddleware, decode
 from spiders.middlewares.pace import Gate, retry_after
 from spiders.refusals import Refused, sort_fault
 from spiders.settings import scrapy_settings
@@ -66,6 +66,15 @@ def test_of_a_body_cut_on_purpose_the_beginning_is_read(name):
     text = bytes(range(256)) * 400
     packed = PACKERS[name](text)
     assert text.startswith(decode(packed[: len(packed) * 2 // 3], name, 10**6, whole=False))
+
+
+def test_the_packed_bytes_say_nothing_of_a_pages_charset():
+    text = "<html><head><meta charset='windows-1251'></head><body><p>Мост через реку открыт.</p></body></html>"
+    headers = {"Content-Type": "text/html", "Content-Encoding": "gzip"}
+    packed = HtmlResponse("https://outlet.example/", headers=headers, body=gzip.compress(text.encode("cp1251")))
+    page = EncodingMiddleware().process_response(Request(packed.url, meta={"max_body": 10_000}), packed)
+    assert page.text == text
+    assert b"Content-Encoding" not in page.headers
 
 
 def test_encodings_in_a_row_and_the_forms_servers_send():

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from newswatch.archive.schema import APPLICATION_ID, SCHEMA_VERSION
-from newswatch.errors import ArchiveError, Busy, Damaged, TooNew, TooSlow
+from newswatch.errors import ArchiveError, Busy, Damaged, Outdated, TooNew, TooSlow
 
 FILE = "archive.db"
 _MAGIC = b"SQLite format 3\x00"
@@ -129,7 +129,7 @@ def _set_up_writer(connection: sqlite3.Connection) -> None:
 def connect_reader(path: Path) -> sqlite3.Connection:
     """A read-only connection that never checkpoints; also where the file system itself is read-only.
 
-    Raises ArchiveError (absent, of an older schema), TooNew or Damaged.
+    Raises ArchiveError (absent), Outdated, TooNew or Damaged.
     """
     path = archive_file(path)
     if not path.exists():
@@ -142,7 +142,7 @@ def connect_reader(path: Path) -> sqlite3.Connection:
             if version == 0:
                 raise _none_yet(path)
             if version < SCHEMA_VERSION:
-                raise ArchiveError(
+                raise Outdated(
                     f"{path}: the archive is of an older newswatch; any command that writes, "
                     "such as `newswatch crawl`, brings it up to date."
                 )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
-from newswatch.log import canonical
+from newswatch.log import NOTICE, canonical
 
 if TYPE_CHECKING:
     from marisa_trie import BytesTrie
@@ -149,7 +149,7 @@ def _made(language: str) -> "BytesTrie":
     from marisa_trie import BytesTrie
     from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
-    _log.warning("the word forms of %s are made ready, once on this machine (some seconds)", _NAMES[language])
+    _log.log(NOTICE, "the word forms of %s are made ready, once on this machine (some seconds)", _NAMES[language])
     words = DefaultDictionaryFactory(cache_max_size=1).get_dictionary(language)
     return BytesTrie((form, lemmas.encode()) for form, lemmas in _both(words))
 

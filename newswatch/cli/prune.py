@@ -10,6 +10,7 @@ from rich.filesize import decimal
 from newswatch.archive import pruning
 from newswatch.archive.pruning import Policy, Pruned
 from newswatch.cli.context import Context
+from newswatch.errors import Outdated
 from scheduler import control
 
 
@@ -24,7 +25,7 @@ def command(context: Context, dry_run: bool, as_json: bool) -> None:
     archive.keep_pages, keep_outcomes, keep_bands and alerts.keep_sent; the service does the same every
     archive.prune_every.
     """
-    foretold = pruning.foretell(context.home, Policy.of(context.settings, context.clock.now()))
+    foretold = _foretold(context, dry_run=dry_run)
     if not as_json:
         _say(context, foretold, "Would go" if dry_run else "To go")
     done = foretold if dry_run else _prune(context)
@@ -32,6 +33,18 @@ def command(context: Context, dry_run: bool, as_json: bool) -> None:
         context.print_json({"dry_run": dry_run, **asdict(done)})
     elif not dry_run:
         _say(context, done, "Gone")
+
+
+def _foretold(context: Context, *, dry_run: bool) -> Pruned:
+    """An archive of an older newswatch is brought up to date, unless nothing is to be written."""
+    policy = Policy.of(context.settings, context.clock.now())
+    try:
+        return pruning.foretell(context.home, policy)
+    except Outdated:
+        if dry_run:
+            raise
+    with context.writer("prune"):
+        return pruning.foretell(context.home, policy)
 
 
 def _prune(context: Context) -> Pruned:

@@ -16,7 +16,7 @@ import msgspec
 from kombu import Connection, Consumer, Message
 
 from newswatch.errors import ArchiveError
-from newswatch.log import canonical
+from newswatch.log import NOTICE, canonical
 from scheduler.cluster.broker import KIND, LOST, Link, archive_queue, crawl_queue, declare
 from scheduler.cluster.records import Message as Told
 from scheduler.cluster.records import read_message
@@ -82,7 +82,7 @@ class Archivist:
         consumer = Consumer(connection, [archive_queue], on_message=self._message, accept=[KIND], prefetch_count=1)
         with consumer:
             if not self._seen.connected:
-                log.warning(canonical("broker reached", broker=self._link.place))
+                log.log(NOTICE, canonical("broker reached", broker=self._link.place))
             self._seen.connected = True
             look_at = 0.0
             while not self._leaving.is_set():

@@ -21,7 +21,7 @@ from celery.worker.consumer import Consumer
 from kombu import Connection
 from kombu.serialization import register
 
-from newswatch.log import canonical
+from newswatch.log import NOTICE, canonical
 from scheduler.cluster.broker import (
     CRAWL,
     HEARTBEAT,
@@ -103,8 +103,11 @@ class Worker:
             pool="threads", concurrency=self._slots, queues=[CRAWL], loglevel=logging.WARNING, without_gossip=True,
             without_mingle=True, without_heartbeat=True, quiet=True, hostname=f"newswatch@{socket.gethostname()}",
         )  # fmt: skip
-        log.warning(
-            "a worker for %s, %d crawls at a time; stop it with Ctrl-C or SIGTERM", self._link.place, self._slots
+        log.log(
+            NOTICE,
+            "a worker for %s, %d crawls at a time; stop it with Ctrl-C or SIGTERM",
+            self._link.place,
+            self._slots,
         )
         try:
             worker.start()

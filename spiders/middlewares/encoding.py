@@ -1,6 +1,6 @@
 """Bodies as the pages were, and not as they were packed for the way."""
 
-from scrapy.http import Request, Response
+from scrapy.http import Request, Response, TextResponse
 
 from pipelines.encodings import NotUndone
 from pipelines.encodings import decode as undo
@@ -24,6 +24,9 @@ class EncodingMiddleware:
                 return response
             raise
         del response.headers[b"Content-Encoding"]
+        if isinstance(response, TextResponse):
+            # else the packed bytes would be searched for their charset, dearly, and what comes out kept for the page
+            return response.replace(body=body, encoding=None)
         return response.replace(body=body)
 
 
