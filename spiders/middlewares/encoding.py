@@ -1,6 +1,6 @@
 """Bodies as the pages were, and not as they were packed for the way."""
 
-from scrapy.http import Request, Response, TextResponse
+from scrapy.http import Request, Response
 
 from pipelines.encodings import NotUndone
 from pipelines.encodings import decode as undo
@@ -24,10 +24,9 @@ class EncodingMiddleware:
                 return response
             raise
         del response.headers[b"Content-Encoding"]
-        if isinstance(response, TextResponse):
-            # else the packed bytes would be searched for their charset, dearly, and what comes out kept for the page
-            return response.replace(body=body, encoding=None)
-        return response.replace(body=body)
+        # not response.replace: it searches the packed bytes for their charset, dearly, and pins what it guesses
+        kept = {name: getattr(response, name) for name in Response.attributes}
+        return type(response)(**(kept | {"body": body}))
 
 
 def decode(body: bytes, stated: str, limit: int, *, clip: bool = False, whole: bool = True) -> bytes:
