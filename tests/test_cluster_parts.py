@@ -32,7 +32,7 @@ class HereAndNow:
     """An Extractor without workers."""
 
     async def extract(self, page: Page, source: Source) -> Extracted:
-        return child.work(page, source)
+        return child.unpacked(child.work(page, source))
 
     def start(self) -> None:
         pass

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import pickle
 import re
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,9 +21,12 @@ from lxml.html import fromstring
 
 from newswatch.models import CleanRules
 from newswatch.settings import Extract
+from pipelines.extract import child
 from pipelines.extract.workers import ExtractFailed, ExtractPool
 from pipelines.outcomes import FailReason, RejectReason
+from tests import skins
 from tests.extracting import TEXT, html, page, source
+from tests.templating import Stream
 
 ROOT = Path(__file__).parent.parent
 
@@ -237,6 +242,14 @@ def test_workers_end_with_their_parent(how: signal.Signals, short: Path) -> None
     assert _until(lambda: not any(worker.is_running() and worker.status() != "zombie" for worker in workers), 5)
     # The script shows its own KeyboardInterrupt; the workers say nothing.
     assert "forkserver" not in errors
+
+
+@pytest.mark.parametrize("title", ["The bridge is open", "Half a pair \ud83d stands here"])
+def test_a_page_comes_out_of_its_worker_as_it_went_in(title: str) -> None:
+    read = Stream().all([skins.page("lantern", number, size=20) for number in range(12)])
+    for found in (replace(found, title=title) for found in read):
+        assert child.unpacked(pickle.loads(pickle.dumps(child.packed(found)))) == found
+    assert isinstance(child.packed(replace(read[0], title=title)), bytes) is title.isascii()
 
 
 @pytest.mark.parametrize(("fault", "told"), [("EOFError", ""), ("BrokenPipeError", ""), ("ValueError", "ValueError")])

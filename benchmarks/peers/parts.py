@@ -15,8 +15,6 @@ from benchmarks.peers.results import Part
 from benchmarks.peers.site import Site
 
 _AGAIN_SHARE = 4
-_SLOW = 160
-"""Pages of the known site's stream that a slow one crawls."""
 _FEWEST = 10
 """Pages that a slow one crawls at least, where the site has so many."""
 _WHOLE = "the whole part"
@@ -82,9 +80,9 @@ def _unknown(kept: _Kept, wish: Wish, folder: Path) -> None:
 
 def _known(kept: _Kept, wish: Wish, folder: Path) -> None:
     chosen = wish.of((*CONTENDERS, LABELLED))
-    for slow in sorted({one.slow for one in chosen}):
-        place = site.known(folder / f"site-{slow}", min(wish.known, _SLOW) if slow else wish.known)
-        _crawls(kept, [one for one in chosen if one.slow is slow], place, folder)
+    for most in sorted({one.known for one in chosen}, reverse=True):
+        place = site.known(folder / f"site-{most}", min(wish.known, most))
+        _crawls(kept, [one for one in chosen if one.known == most], place, folder)
 
 
 def _fundus(kept: _Kept, wish: Wish, folder: Path) -> None:

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from benchmarks.peers.results import Again, Crawl, Part, Poll
 
 _WIDTH, _LEFT, _ROW = 720, 210, 30
-_CRAWL = ("", "version", "CPU a page / floor", "pages/s / floor's", "peak MB", "pages stored", "token F1")
+_CRAWL = (
+    "", "version", "CPU ms a page", "floor", "CPU a page / floor", "pages/s / floor's", "peak MB", "pages stored",
+    "token F1",
+)  # fmt: skip
 _AGAIN = ("", "pages", "fetched again", "doubled", "lost by a kill", "doubled by it")
 _POLL = ("", "version", "polls", "CPU ms a feed a poll", "requests a poll", "answered 304")
 _UNKNOWN, _KNOWN, _TEXT = "#0b6e6e", "#c2713a", "#9ccfcf"
@@ -14,7 +17,7 @@ _UNKNOWN, _KNOWN, _TEXT = "#0b6e6e", "#c2713a", "#9ccfcf"
 
 def told(part: Part) -> str:
     """Markdown: what was measured, and its tables."""
-    begun = f"{_about(part)} ({part.day}, {part.where}{_floor(part)})"
+    begun = f"{_about(part)} ({part.day}, {part.where})"
     return "\n\n".join(filter(None, (f"{begun}:", table(part), _table_of_agains(part), _notes(part))))
 
 
@@ -30,7 +33,8 @@ def table(part: Part, name: str | None = None) -> str:
 
 def _crawl(one: Crawl) -> tuple[str, ...]:
     return (
-        one.name, one.version, f"{one.ratio:.2f}", f"{one.speed:.2f}", f"{one.cost.peak_mb:.0f}",
+        one.name, one.version, f"{1000 * one.cost.cpu / one.pages:.1f}", f"{1000 * one.floor.cpu / one.pages:.1f}",
+        f"{one.ratio:.2f}", f"{one.speed:.2f}", f"{one.cost.peak_mb:.0f}",
         f"{one.stored} of {one.pages}", f"{one.f1:.1f}",
     )  # fmt: skip
 
@@ -68,8 +72,11 @@ def _about(part: Part) -> str:
             outlets = max((one.outlets for one in part.crawls), default=0)
             return f"**Unknown sites**: {pages} real pages of {outlets} outlets as one site on loopback"
         case "known":
-            few = {one.name: one.pages for one in part.crawls if one.pages < pages}
-            less = f", of which {' and '.join(few)} crawled {min(few.values())}" if few else ""
+            fewer = sorted({one.pages for one in part.crawls if one.pages < pages}, reverse=True)
+            told = [
+                f"{' and '.join(one.name for one in part.crawls if one.pages == few)} crawled {few}" for few in fewer
+            ]
+            less = f", of which {', '.join(told)}" if told else ""
             return f"**A known site**: {pages} generated pages of one site, as large as real ones{less}"
         case "fundus":
             judged = max((one.judged for one in part.crawls), default=0)
@@ -77,13 +84,6 @@ def _about(part: Part) -> str:
             return f"**Outlets that Fundus has parsers for**: {said}"
         case _:
             return "**A steady poll**: sixty feeds with nothing new, each at an address of its own"
-
-
-def _floor(part: Part) -> str:
-    if not part.crawls:
-        return ""
-    cost, pages = part.crawls[0].floor, part.crawls[0].pages
-    return f"; floor: {1000 * cost.cpu / pages:.0f} ms CPU a page, {pages / cost.wall:.1f} pages/s"
 
 
 def picture(unknown: Sequence[Crawl], known: Sequence[Crawl]) -> str:

@@ -40,7 +40,7 @@ _SHARE_OF_LONE = SPREAD / (1 + _ROOM)
 """More than STRICT_SHARE: of a block seen once its length says nothing."""
 _TAKEN = frozenset({BlockState.LEARNED, BlockState.PINNED})
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
-_NUMBER = re.compile(r"\d+")
+_NUMBER, _DIGITS = re.compile(r"\d+"), "0123456789"
 _WORD = re.compile(r"[^\W_]+")
 _QUOTES = re.compile(r"“[^”]*”|„[^“”]*[“”]|«[^»]*»|\"[^\"]*\"|”[^”]*”")
 _MARKS = re.compile('[“„«"”]')
@@ -82,7 +82,10 @@ def sheet(title: str, lead: str | None, paragraphs: Iterable[str], evidence: Ite
 @lru_cache(maxsize=512)
 def hash_of(text: str) -> str:
     """Equal for paragraphs that differ only in case, blanks and numbers; 16 hexadecimal digits."""
-    return hashlib.blake2b(_NUMBER.sub("0", _plain(text)).encode("utf-8", "replace"), digest_size=8).hexdigest()
+    plain = _plain(text)
+    if not plain.isascii() or any(map(plain.__contains__, _DIGITS)):  # most paragraphs have none
+        plain = _NUMBER.sub("0", plain)
+    return hashlib.blake2b(plain.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def hashes_of(paragraphs: Iterable[str]) -> set[str]:

@@ -106,7 +106,7 @@ class ExtractPool:
         ):
             self.start()
             ticket = await _ticket(tickets or self._tickets, page, source)
-            return await self._surely(partial(child.work, page, source, ticket))
+            return child.unpacked(await self._surely(partial(child.work, page, source, ticket)))
 
     async def call(self, work: Callable[[], T]) -> T:
         """What `work`, which is much, gives in a worker, within a page's limits; it pickles. Raises ExtractFailed."""
