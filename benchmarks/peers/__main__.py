@@ -40,7 +40,7 @@ def _asked() -> argparse.Namespace:
     asked.add_argument("names", nargs="*", choices=[*names, []], metavar="NAME", help=f"of {', '.join(names)} (all)")
     asked.add_argument("--part", action="append", choices=parts.PARTS, help="may be given again (all)")
     asked.add_argument("--pages", type=int, help="of the real ones (all)")
-    asked.add_argument("--known", type=int, default=6400, help="pages of the known site's stream (%(default)s)")
+    asked.add_argument("--known", type=int, default=4800, help="pages of the known site's stream (%(default)s)")
     asked.add_argument("--out", type=Path, help="folder for what was measured (a temporary one)")
     asked.add_argument("--tell", action="store_true", help="run nothing: tell what --out has")
     asked.add_argument("--write", action="store_true", help="put the tables of the parts in --out into docs/")
