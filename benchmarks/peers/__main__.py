@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks.peers import parts, polls, report, results
-from benchmarks.peers.contenders import CONTENDERS, FUNDUS, LABELLED, ROOT
+from benchmarks.peers.contenders import FUNDUS, LABELLED, NEWSWATCH, PEERS, ROOT
 from benchmarks.peers.results import Part
 from benchmarks.peers.site import REPLAY
 
@@ -35,7 +35,7 @@ def main() -> int:
 
 
 def _asked() -> argparse.Namespace:
-    names = dict.fromkeys((*(one.name for one in (*CONTENDERS, LABELLED, FUNDUS)), *polls.POLLS))
+    names = dict.fromkeys((*(one.name for one in (NEWSWATCH, LABELLED, *PEERS, FUNDUS)), *polls.POLLS))
     asked = argparse.ArgumentParser(prog="python -m benchmarks.peers")
     asked.add_argument("names", nargs="*", choices=[*names, []], metavar="NAME", help=f"of {', '.join(names)} (all)")
     asked.add_argument("--part", action="append", choices=parts.PARTS, help="may be given again (all)")

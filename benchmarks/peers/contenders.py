@@ -3,7 +3,7 @@
 import json
 import urllib.request
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -76,8 +76,8 @@ def _json_files(folder: Path) -> list[Record]:
     return [{**record, "url": record.get("source")} for record in read]
 
 
-CONTENDERS = (
-    Contender(name="newswatch", environment=None, command=ours.command, stored=ours.archived, known=LONG),
+NEWSWATCH = Contender(name="newswatch", environment=None, command=ours.command, stored=ours.archived, known=LONG)
+PEERS = (
     Contender(
         name="Scrapy + trafilatura", environment="scrapy", command=_program("scrapy", "plain_scrapy.py"), stored=_lines
     ),
@@ -92,6 +92,8 @@ CONTENDERS = (
     ),
 )  # fmt: skip
 
+BY_TEMPLATE = replace(NEWSWATCH, command=ours.by_template)
+"""For one site that nobody has checked."""
 LABELLED = Contender(
     name="newswatch, two pages checked", environment=None, command=ours.command, stored=ours.archived,
     prepare=ours.check_two_pages, known=LONG,

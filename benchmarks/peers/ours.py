@@ -14,9 +14,19 @@ ROOT = Path(__file__).parents[2]
 
 
 def command(base: str, folder: Path) -> list[str]:
+    """With the default settings, by which a site that nobody has checked is read page by page."""
+    return _crawl(base, folder, templates="checked")
+
+
+def by_template(base: str, folder: Path) -> list[str]:
+    """Every site is read by its template as soon as it has one."""
+    return _crawl(base, folder, templates="auto")
+
+
+def _crawl(base: str, folder: Path, templates: str) -> list[str]:
     home = folder / "home"
     if not home.exists():
-        _make_home(home, base)
+        _make_home(home, base, templates)
     return _newswatch(home, "crawl", "bench")
 
 
@@ -26,7 +36,7 @@ def check_two_pages(site: Site, folder: Path) -> None:
     The site is crawled with the default settings then, by which only a checked template reads live pages.
     """
     home = folder / "home"
-    _make_home(home, site.base, templates="checked")
+    _make_home(home, site.base, "checked")
     _run(home, "crawl", "bench", "--limit", "2")
     with Archive(home) as archive:
         said = [{"id": one.id, "article": site.true_text(one.url)} for one in archive.iterate("")]
@@ -45,7 +55,7 @@ def _newswatch(home: Path, *wish: str) -> list[str]:
     return [sys.executable, "-P", "-m", "newswatch", "--home", str(home), *wish]
 
 
-def _make_home(home: Path, base: str, *, templates: str = "auto") -> None:
+def _make_home(home: Path, base: str, templates: str) -> None:
     (home / "sources").mkdir(parents=True)
     host = base.removesuffix("/_all")
     (home / "sources" / "bench.toml").write_text(

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.peers import measured, polls, race, report, results, site
-from benchmarks.peers.contenders import CONTENDERS, FUNDUS, LABELLED, Contender
+from benchmarks.peers.contenders import BY_TEMPLATE, FUNDUS, LABELLED, NEWSWATCH, PEERS, Contender
 from benchmarks.peers.results import Part
 from benchmarks.peers.site import Site
 
@@ -68,7 +68,7 @@ def _unknown(kept: _Kept, wish: Wish, folder: Path) -> None:
     """A slow one crawls a part of the pages again, after a first crawl of that part."""
     place = site.unknown(folder / "site", wish.pages)
     few = site.unknown(folder / "part", _share(place.pages, _AGAIN_SHARE))
-    for one in wish.of(CONTENDERS):
+    for one in wish.of((NEWSWATCH, *PEERS)):
         with kept.attempt(one.name) as part:
             first = race.crawl(one, place, folder / "whole")
             part.crawls.append(first)
@@ -79,14 +79,14 @@ def _unknown(kept: _Kept, wish: Wish, folder: Path) -> None:
 
 
 def _known(kept: _Kept, wish: Wish, folder: Path) -> None:
-    chosen = wish.of((*CONTENDERS, LABELLED))
+    chosen = wish.of((BY_TEMPLATE, LABELLED, *PEERS))
     for most in sorted({one.known for one in chosen}, reverse=True):
         place = site.known(folder / f"site-{most}", min(wish.known, most))
         _crawls(kept, [one for one in chosen if one.known == most], place, folder)
 
 
 def _fundus(kept: _Kept, wish: Wish, folder: Path) -> None:
-    quick = [one for one in (*CONTENDERS, FUNDUS) if not one.slow]
+    quick = [one for one in (NEWSWATCH, *PEERS, FUNDUS) if not one.slow]
     _crawls(kept, wish.of(quick), site.publishers(folder / "site", wish.pages), folder)
 
 

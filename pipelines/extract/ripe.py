@@ -8,6 +8,8 @@ import os
 import sys
 from types import TracebackType
 
+from trafilatura.external import jt_stoplist_init
+
 from pipelines.extract.nursery import die_with_parent
 
 
@@ -20,4 +22,5 @@ def _tell(kind: type[BaseException], fault: BaseException, trace: TracebackType 
 die_with_parent()
 sys.excepthook = _tell
 os.setpgrp()
+jt_stoplist_init()  # a page that needs them would read them in each worker anew, a tenth of a second and 10 MB
 gc.freeze()  # a collection in a worker would write to every page of memory it shares with the others
