@@ -7,13 +7,15 @@ falls silent.
 import logging
 from datetime import datetime, timedelta
 from pathlib import Path
-
-import httpx
+from typing import TYPE_CHECKING
 
 from newswatch.alerts.targets import Target, open_secret, read_target
 from newswatch.errors import ConfigError
 from newswatch.log import canonical
 from newswatch.settings import Settings, seconds
+
+if TYPE_CHECKING:
+    import httpx
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +24,7 @@ _PATIENCE = 10.0
 
 
 class Heartbeat:
-    def __init__(self, settings: Settings, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(self, settings: Settings, *, transport: "httpx.AsyncBaseTransport | None" = None) -> None:
         """Raises ConfigError for an address that is none. `transport` is for tests."""
         self._to = _read(settings.schedule.heartbeat)
         self._every = timedelta(seconds=seconds(settings.schedule.heartbeat_every))
@@ -55,6 +57,8 @@ class Heartbeat:
 
     async def _ask(self, target: Target) -> str | None:
         """None when it was taken; the words never hold the address, which is a password in itself."""
+        import httpx  # here: a crawl beats for nobody
+
         try:
             address = open_secret(target)
             async with (

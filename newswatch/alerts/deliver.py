@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -40,7 +40,10 @@ class Ended:
 
 
 class Postman:
-    def __init__(self, writer: Writer, settings: Settings, clock: Clock, channels: Mapping[str, Channel]) -> None:
+    def __init__(
+        self, writer: Writer, settings: Settings, clock: Clock, channels: Callable[[], Mapping[str, Channel]]
+    ) -> None:
+        """`channels` by scheme; asked with each letter."""
         self._writer = writer
         self._settings = settings
         self._clock = clock
@@ -60,7 +63,8 @@ class Postman:
         try:
             target, parcel = self._prepare(letter)
             address = open_secret(target)
-            channel = self._channels.get(address.partition(":")[0]) or self._channels[OTHERS]
+            channels = self._channels()
+            channel = channels.get(address.partition(":")[0]) or channels[OTHERS]
             async with asyncio.timeout(self._timeout):
                 return await channel.deliver(address, parcel, private=target.private), None
         except DeliveryFailed as failed:

@@ -10,12 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from newswatch.alerts import digest
-from newswatch.alerts.channels import OTHERS, Channel
-from newswatch.alerts.channels.mail import Mailer
-from newswatch.alerts.channels.others import Others
-from newswatch.alerts.channels.webhook import Webhook
+from newswatch.alerts.channels import Channel
 from newswatch.alerts.deliver import Postman
 from newswatch.alerts.pace import Pace
 from newswatch.archive import alert_holding
@@ -24,7 +22,10 @@ from newswatch.archive.writer import Writer
 from newswatch.clock import Clock
 from newswatch.errors import ArchiveError
 from newswatch.log import canonical
-from newswatch.settings import Secrets, Settings, kept, seconds
+from newswatch.settings import Secrets, Settings, kept
+
+if TYPE_CHECKING:
+    from newswatch.alerts.channels.own import Own
 
 _log = logging.getLogger(__name__)
 _SIDE_BY_SIDE = 16
@@ -61,11 +62,11 @@ class Dispatcher:
         self._writer = writer
         self._settings = settings
         self._clock = clock
-        self._webhook = Webhook(key=secrets.webhook_key, clock=clock)
-        mailer = Mailer(settings.mail, secrets.mail_password, timeout=seconds(settings.alerts.timeout))
-        own: dict[str, Channel] = {"http": self._webhook, "https": self._webhook, "mailto": mailer, OTHERS: Others()}
-        known = channels or own
-        self._postman = Postman(writer, settings, clock, known)
+        self._secrets = secrets
+        self._given = channels
+        self._own: Own | None = None
+        """Once there was something to send."""
+        self._postman = Postman(writer, settings, clock, self._channels)
         self._room = asyncio.Semaphore(_SIDE_BY_SIDE)
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         """One at a time speaks to a target, or its order would be lost."""
@@ -105,7 +106,17 @@ class Dispatcher:
         self._awake.set()
 
     async def close(self) -> None:
-        await self._webhook.close()
+        if self._own is not None:
+            await self._own.close()
+
+    def _channels(self) -> Mapping[str, Channel]:
+        if self._given is not None:
+            return self._given
+        if self._own is None:
+            from newswatch.alerts.channels.own import Own
+
+            self._own = Own(self._settings, self._secrets, self._clock)
+        return self._own.by_scheme
 
     def _due(self, everything: bool) -> list[str]:
         now = self._clock.now()

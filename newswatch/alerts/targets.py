@@ -14,8 +14,6 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-import httpx
-
 from newswatch.errors import ConfigError
 from newswatch.settings import read_secret_file
 
@@ -133,6 +131,8 @@ def _web(to: str, secret: bool) -> str:
 
 
 def _split(to: str) -> SplitResult:
+    import httpx  # here: a crawl whose alerts have none needs nothing of it
+
     try:
         parts = urlsplit(to)
         _ = parts.port, httpx.URL(to)  # both must be able to read it
