@@ -36,8 +36,6 @@ FORGET_LEARNED_AFTER = 1000
 _SHORT_WORDS, _SHORT_LETTERS, _CLEARLY_LONG = 6, 30, 120
 _ROOM = 2
 """A seen block is counted afresh once so many further sightings in a row would not bring it to its share."""
-_SHARE_OF_LONE = SPREAD / (1 + _ROOM)
-"""More than STRICT_SHARE: of a block seen once its length says nothing."""
 _TAKEN = frozenset({BlockState.LEARNED, BlockState.PINNED})
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _NUMBER, _DIGITS = re.compile(r"\d+"), "0123456789"
@@ -124,7 +122,7 @@ def hopeless(block: Block, count: int) -> bool:
 
 def lone_before(count: int) -> int:
     """Blocks of state `seen` in one article only, before the source's number so many, are `hopeless`."""
-    return count - round(_ROOM / _SHARE_OF_LONE)
+    return count - round(_ROOM * (1 + _ROOM) / SPREAD)  # a share beyond STRICT_SHARE: its length says nothing
 
 
 def strip(own: Sheet, blocks: Mapping[str, Block]) -> dict[int, Removed]:
