@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from newswatch.alerts.targets import Target, open_secret, read_target
 from newswatch.errors import ConfigError
-from newswatch.log import canonical
+from newswatch.log import NOTICE, canonical
 from newswatch.settings import Settings, seconds
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Heartbeat:
         if why is not None and not self._failing:
             log.warning(canonical("heartbeat", to=self._shown, failed=why))
         elif why is None and self._failing:
-            log.warning(canonical("heartbeat", to=self._shown, works="again"))
+            log.log(NOTICE, canonical("heartbeat", to=self._shown, works="again"))
         self._failing = why is not None
 
     @property

@@ -64,10 +64,10 @@ def kept(*places: str) -> tuple[Kept, ...]:
     return tuple(Kept(place, "", 40 if place == ARTICLE else 12, "") for place in places)
 
 
-def taught(*pages: tuple[Kept, ...], how: Reading = Reading.ALONE) -> Template:
+def taught(*pages: tuple[Kept, ...]) -> Template:
     template = Template()
     for one in pages:
-        learn(template, Lesson(site="lantern.example", how=how, day=1, kept=one))
+        learn(template, Lesson(site="lantern.example", how=Reading.ALONE, day=1, kept=one))
     return template
 
 
