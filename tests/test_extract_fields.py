@@ -156,3 +156,22 @@ def test_a_paywalled_stub_is_partial_and_a_whole_text_is_not() -> None:
     assert read(stub).partial
     assert not read(html(head=head, body="".join(f"<p>{text}</p>" for text in TEXT * 6))).partial
     assert not read(html()).partial
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>© 2026 Valley Herald LLC</p>",
+        "<p>© Valley Herald. All rights reserved.</p>",
+        "<p>© ჰერალდი. ყველა უფლება დაცულია</p>",
+        "<div class='site-footer'><p>© Valley Herald</p></div>",
+        "<footer><p>Copyright: Valley Herald</p></footer>",
+    ],
+)
+def test_the_outlets_own_copyright_line_is_no_credit(line: str) -> None:
+    assert read(html(below=line)).image_credit is None
+
+
+@pytest.mark.parametrize("line", ["© Reuters / Town archive", "Photo: AFP 2023"])
+def test_a_picture_is_credited_with_a_sign_or_a_year_too(line: str) -> None:
+    assert read(html(above=f"<figure><figcaption>{line}</figcaption></figure>")).image_credit is not None

@@ -55,6 +55,12 @@ class Lesson:
     """And by what stands around it."""
     likeness: float | None = None
     """Of the two texts of a page that was read both ways, 0 to 1."""
+    spine: tuple[str, ...] = ()
+    """Paths of the elements that hold article, on a page read whole; see pipelines/extract/templates/margins.py."""
+    margins: tuple[str, ...] = ()
+    """Of the outermost that hold none."""
+    needed: tuple[str, ...] | None = None
+    """Those margins without which the page's record was another one; None where that was not tried."""
 
 
 class Standing(StrEnum):

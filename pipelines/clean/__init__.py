@@ -9,7 +9,7 @@ from pipelines.clean.byline import repeats_fields
 from pipelines.clean.furniture import judged
 from pipelines.outcomes import RejectReason
 
-CLEANER = "2026.11.2"
+CLEANER = "2026.11.3"
 """Version of extraction and cleaning together; a new one makes new renderings, never versions."""
 
 _BRAKE = 0.5

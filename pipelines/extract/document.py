@@ -202,7 +202,7 @@ class Document:
             else:
                 if text:
                     self.held.append(text)
-                _drop(element)
+                without(element)
         named = (element for element in self.tree.iter("link") if _is_canonical(element))
         self._canonical = next((element.get("href") or "" for element in named), "")
         # Never text, but copied with the tree again and again by what follows.
@@ -285,7 +285,7 @@ def _is_canonical(element: HtmlElement) -> bool:
     return "canonical" in (element.get("rel") or "").lower().split()
 
 
-def _drop(element: HtmlElement) -> None:
+def without(element: HtmlElement) -> None:
     """Takes the element out and leaves the text after it."""
     parent = element.getparent()
     if parent is None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from lxml.html import HtmlElement
+
 from newswatch.models import Evidence, Extracted, Page, Source
 from pipelines.extract.authors import authors_of
 from pipelines.extract.body import Line, read_body
@@ -18,10 +20,13 @@ from pipelines.extract.topics import topics_of
 
 Reader = Callable[[Document, str | None], Ruled]
 """Finds the text of a page whose title is known."""
+Cut = Callable[[HtmlElement], object]
+"""Takes out of a page's tree what nobody need read."""
 
 
-def extract_page(page: Page, source: Source, reader: Reader | None = None) -> Extracted:
-    """Everything `page` says, its text found by `reader`, else from the page alone.
+def extract_page(page: Page, source: Source, reader: Reader | None = None, cut: Cut | None = None) -> Extracted:
+    """Everything `page` says, its text found by `reader`, else from the page alone; `cut` has the tree before it is
+    read.
 
     A page that is no article has `refusal` set; odd ones never raise.
     """
@@ -34,6 +39,8 @@ def extract_page(page: Page, source: Source, reader: Reader | None = None) -> Ex
         link=page.link,
     )
     _note_charset(document, decoded)
+    if cut is not None:
+        cut(document.tree)
     document.title = title_of(document)
     return _record(page, document, document.title, reader or text_of)
 

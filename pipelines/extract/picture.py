@@ -4,6 +4,7 @@ import re
 
 from lxml.html import HtmlElement
 
+from pipelines.extract.blocks import Block
 from pipelines.extract.document import Document
 from pipelines.extract.text import one_line
 
@@ -16,6 +17,16 @@ CREDIT = re.compile(
     r"|©\s*)(?P<who>[^\n]{2,120}?)\)?\s*$",
     re.IGNORECASE,
 )
+
+_OUTLETS = re.compile(
+    r"^\s*(?:copyright|©|\(c\))[\s©]*(?:19|20)\d\d|rights? reserved|rechte vorbehalten|derechos reservados"
+    r"|droits réservés|diritti riservati|права защищены|müəllif hüquqları|hakları saklıdır"
+    r"|უფლება დაცულია|իրավունքները պաշտպանված",
+    re.IGNORECASE,
+)
+"""The outlet's own line on whose everything is."""
+_COPYRIGHT = re.compile(r"\s*\(?\s*(?:copyright|©|\(c\))", re.IGNORECASE)
+_FOOTER = re.compile(r"footer", re.IGNORECASE)
 
 
 def image_of(page: Document) -> tuple[str | None, str | None]:
@@ -49,8 +60,17 @@ def _figure(page: Document) -> HtmlElement | None:
 
 
 def _credit(page: Document) -> str | None:
-    """Of a caption or a line of its own that begins with the word for it."""
+    """Of a caption or a line of its own that begins with the word for it; the outlet's own line is none."""
     for block in page.blocks:
-        if len(block.text) < 160 and (match := CREDIT.match(block.text)):
+        if len(block.text) < 160 and (match := CREDIT.match(block.text)) and not _is_outlets(block):
             return one_line(match["who"].strip(" .)"), 200) or None
     return None
+
+
+def _is_outlets(block: Block) -> bool:
+    if _OUTLETS.search(block.text):
+        return True
+    if not _COPYRIGHT.match(block.text):
+        return False
+    above = (block.element, *block.element.iterancestors())
+    return any(_FOOTER.search(f"{node.tag} {node.get('class') or ''} {node.get('id') or ''}") for node in above)

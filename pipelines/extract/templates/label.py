@@ -14,6 +14,7 @@ from pipelines.extract.rules import Ruled
 from pipelines.extract.see_also import within
 from pipelines.extract.templates.lesson import labels_of
 from pipelines.extract.templates.likeness import likeness
+from pipelines.extract.templates.margins import around
 from pipelines.extract.templates.signature import Places
 from pipelines.extract.text import squeezed
 
@@ -75,11 +76,12 @@ class PageLabels:
         """What it teaches that the blocks reading as `article`, in document order, are the article, and no others."""
         blocks = self._document.text_blocks
         own = chosen(blocks, article)
-        labels = labels_of(blocks, own, Places(), checked=True)
+        places = Places()
+        labels, beside = labels_of(blocks, own, places, checked=True), around(blocks, own, places)
         return Lesson(
             site=self._site, how=Reading.CHECKED, day=self._found.fetched_at.toordinal(), kept=labels.kept,
             junk=labels.junk, places=labels.places, parents=labels.parents,
-            likeness=likeness(self._found.paragraphs, article),
+            likeness=likeness(self._found.paragraphs, article), spine=beside.spine, margins=beside.margins,
         )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from newswatch.models import Kept, Lesson, Reading
 from pipelines.clean.learned import SHARE, SPREAD
-from pipelines.extract.templates import closing
+from pipelines.extract.templates import closing, margins
 from pipelines.extract.templates.records import Repeat, Tally, Template, number_of
 
 FURNITURE = 2
@@ -45,6 +45,7 @@ def learn(template: Template, lesson: Lesson) -> Learned:
     else:
         _learn_labels(template, lesson)
         closing.observe(template, lesson.kept)
+    margins.observe(template.margins, lesson.spine, lesson.margins, lesson.needed)
     if template.pages % _SWEEP == 0:
         _forget(template)
     return Learned(changed, strange)

@@ -50,6 +50,26 @@ class Closing(msgspec.Struct, array_like=True):
     """It is not article."""
 
 
+class Margin(msgspec.Struct, array_like=True):
+    """A part of the site's pages by its path; see margins.py."""
+
+    pages: int = 0
+    """Read whole, on which it held nothing of the article."""
+    since: int = 0
+    """Which of the pages read whole had it first, from 1."""
+    last: int = 0
+    read: bool = False
+    """It has held article, or what a page's record needs."""
+
+
+class Margins(msgspec.Struct):
+    pages: int = 0
+    """Read whole."""
+    agreed: int = 0
+    """In a row whose record was the same without their margins."""
+    places: dict[str, Margin] = {}
+
+
 class Template(msgspec.Struct):
     pages: int = 0
     """That taught or were read with it: the clock of `last`."""
@@ -61,6 +81,7 @@ class Template(msgspec.Struct):
     """By the text's hash."""
     closing: dict[str, Closing] = {}
     """By place."""
+    margins: Margins = msgspec.field(default_factory=Margins)
     own: dict[str, int] = {}
     """Hashes of short texts a person called article (1) or not (0): that is said of the text, wherever it stands."""
 

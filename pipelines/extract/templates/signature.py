@@ -58,7 +58,7 @@ class Places:
     def of(self, block: Block) -> Place:
         known = self._places.get(block.index)
         if known is None:
-            own = self._name(block.element)
+            own = self.name(block.element)
             outer, parent = self._outer(block.around)
             mark = "L" if block.link_share > _MOSTLY else "B" if block.bold_share > _MOSTLY else ""
             deep = f"{mark}{own}{PARTED}{outer}" if outer else mark + own
@@ -67,7 +67,7 @@ class Places:
 
     def nearest(self, block: Block) -> str:
         """The first of what follows the block's own element."""
-        return self._name(block.around[1]) if len(block.around) > 1 else ""
+        return self.name(block.around[1]) if len(block.around) > 1 else ""
 
     def around(self, block: Block) -> str:
         """What follows the block's own element in its place."""
@@ -79,13 +79,14 @@ class Places:
             return "", ""
         known = self._around.get(around[1])
         if known is None:
-            chain = [self._name(element) for element in around[1:DEPTH]]
+            chain = [self.name(element) for element in around[1:DEPTH]]
             bare = 1 if len(chain) > 2 and chain[0] in _GENERIC else 0
             known = PARTED.join(chain), PARTED.join(chain[bare : bare + 2])
             self._around[around[1]] = known
         return known
 
-    def _name(self, element: HtmlElement) -> str:
+    def name(self, element: HtmlElement) -> str:
+        """As `name_of`."""
         known = self._names.get(element)
         if known is None:
             known = self._names[element] = name_of(element)

@@ -16,6 +16,8 @@ class Ticket:
     """The template may be used; else the page only teaches."""
     verify: bool = False
     """Its text is held against that of the page read alone."""
+    beside: bool = True
+    """It tells what stands beside its article too; of a site whose template nobody will use that is not asked."""
     lineage: str = ""
     """Who counts the versions: re-extraction learns beside the archive, and its fifth version is another."""
 
@@ -54,7 +56,8 @@ class Tickets:
             return None
         state = self._find(source.id, site_of(page.final_url))
         if not may_serve(state, self._policy):
-            return Ticket(state=replace(state, learned=""), serve=False)  # it would travel with each page
+            may = self._policy is Policy.AUTO
+            return Ticket(state=replace(state, learned=""), serve=False, beside=may)  # it would travel with each page
         if not self._bulk and (page.link is None or page.link.found_in == "recheck"):
             return Ticket(state=state, serve=True, lineage=self._lineage)
         return Ticket(state=state, serve=True, verify=is_verified(self._use(state), state), lineage=self._lineage)
