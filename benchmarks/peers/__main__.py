@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.peers import parts, polls, report, results
 from benchmarks.peers.contenders import FUNDUS, LABELLED, NEWSWATCH, PEERS, ROOT
 from benchmarks.peers.results import Part
-from benchmarks.peers.site import REPLAY
+from benchmarks.peers.serving import REPLAY
 
 PAGE, PICTURE = ROOT / "docs" / "benchmarks.md", ROOT / "docs" / "pictures" / "peers.svg"
 

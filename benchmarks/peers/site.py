@@ -3,8 +3,8 @@ long stream of one site's.
 """
 
 import gzip
-import importlib.util
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -16,10 +16,10 @@ from contextlib import contextmanager
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from benchmarks.pages import CORPUS, ONE_SITE
+from benchmarks.peers import serving
 from tests.skins import Made
 from tests.skins_full import full_page
 
@@ -27,8 +27,9 @@ BY_HAND = "fundus_eval"
 SETS = ("fundus", BY_HAND, "scrapinghub")
 """Those with whole true bodies; that of the first comes from Fundus's own parsers."""
 PUBLISHERS = (BY_HAND, "fundus")
-REPLAY = CORPUS.parent / "tools" / "replay_site.py"
-_PATIENCE = 60.0
+_PATIENCE = 300.0
+"""Seconds until a site answers, its pages made ready."""
+ROOT = Path(__file__).parents[2]
 Row = dict[str, Any]
 
 
@@ -74,7 +75,7 @@ class Site:
 
     @cached_property
     def _corpus(self) -> Any:
-        return _module(REPLAY).Corpus(str(self.folder), self.port)
+        return serving.module(serving.REPLAY).Corpus(str(self.folder), self.port)
 
     def unpacked(self) -> Path:
         """A folder with a file for each page's body, gzipped."""
@@ -90,8 +91,9 @@ class Site:
         """Gives the log of requests, a JSON object a line."""
         log = self.folder / "requests.jsonl"
         log.unlink(missing_ok=True)
-        command = [sys.executable, str(REPLAY), str(self.folder), "--port", str(self.port), "--log", str(log)]
-        server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        command = [sys.executable, "-P", "-m", serving.__name__, str(self.folder), str(self.port), str(log)]
+        env = {**os.environ, "PYTHONPATH": str(ROOT)}
+        server = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             _wait_for(f"{self.base}/robots.txt")
             log.write_text("")
@@ -107,7 +109,7 @@ class Site:
     def judged(self, records: list[dict[str, Any]]) -> tuple[dict[str, Any], float]:
         """(what the tool says of the records' coverage, mean token F1 over all judged pages in percent)."""
         found, coverage = self._corpus.predictions(records)
-        scorer = _module(CORPUS / "score.py")
+        scorer = serving.module(CORPUS / "score.py")
         pages = [scorer.score_page(row, found.get(row["id"], {}), rouge=False) for row in self._to_judge()]
         return coverage, 100 * sum(page["tokF1"] for page in pages) / len(pages)
 
@@ -133,15 +135,6 @@ def _rows(folder: Path) -> Iterator[dict[str, Any]]:
     for line in (folder / "truth.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         yield {**row, "id": f"{folder.name}-{row['id']}", "html": str((folder / row["html"]).resolve())}
-
-
-def _module(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def _free_port() -> int:
