@@ -18,7 +18,7 @@ import trafilatura
 
 from benchmarks import intervals
 from newswatch.models import Page
-from pipelines.clean import clean
+from pipelines.clean.cleaning import clean
 from pipelines.extract.face import unknown_source
 from pipelines.extract.page import extract_page
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from newswatch.models import Extracted, FoundLink, Page, Source
-from pipelines.clean import clean
+from pipelines.clean.cleaning import clean
 from pipelines.extract.page import extract_page
 
 URL = "https://herald.example/en/region/bridge-opens.html"

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newswatch.models import CleanRules, Furniture
-from pipelines.clean import clean, wording
+from pipelines.clean import wording
+from pipelines.clean.cleaning import clean
 from pipelines.clean.furniture import judge
 from tests.extracting import TEXT, html, paragraphs, read, source
 

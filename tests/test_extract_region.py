@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipelines.clean import clean
+from pipelines.clean.cleaning import clean
 from pipelines.extract.page import extract_page
 from tests.region import DAY, LAYOUTS, WORDS, fetched, outlet, story
 

@@ -15,7 +15,7 @@ from benchmarks.intervals import FIGURES
 from newswatch.demo import pages
 from newswatch.demo.content import Piece, authors_note, pieces
 from newswatch.models import Extracted, Page
-from pipelines.clean import clean
+from pipelines.clean.cleaning import clean
 from pipelines.extract.face import unknown_source
 from pipelines.extract.page import extract_page
 from tests.corpus import SHARED

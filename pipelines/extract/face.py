@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from newswatch.errors import PageUnreadable
 from newswatch.models import Article, ArticleStatus, Extracted, Page, Source
 from newswatch.urls import host_of
-from pipelines.clean import clean
+from pipelines.clean.cleaning import clean
 from pipelines.extract.page import extract_page
 
 

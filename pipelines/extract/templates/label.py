@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from newswatch.models import Lesson, Page, Reading, Source
 from newswatch.urls import site_of
-from pipelines.clean import clean
+from pipelines.clean.cleaning import clean
 from pipelines.extract.blocks import Block
 from pipelines.extract.body import container
 from pipelines.extract.document import Document

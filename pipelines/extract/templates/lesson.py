@@ -1,6 +1,6 @@
 """What a page teaches: at which places its article stands, and at which everything else."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -37,20 +37,20 @@ def labels_of(blocks: Sequence[Block], kept: Collection[int], places: Places, *,
     doubtful = set() if checked else _lost(blocks, kept)
     own: list[Kept] = []
     other: list[Kept] = []
-    junk: Counter[str] = Counter()
-    around: Counter[str] = Counter()
+    junk: dict[str, int] = defaultdict(int)
+    around: dict[str, int] = defaultdict(int)
     for block in blocks:
         if block.index in doubtful:
             continue
-        made = kept_of(block, places)
         if block.index in kept:
-            own.append(made)
+            own.append(kept_of(block, places))
             continue
-        junk[made.deep] += made.tokens
-        if made.parent:
-            around[made.parent] += made.tokens
-        if checked and made.hash and made.parent:
-            other.append(made)
+        place = places.of(block)
+        junk[place.deep] += block.tokens
+        if place.parent and speaks_for_parent(block):
+            around[place.parent] += block.tokens
+            if checked and block.tokens <= REPEATABLE:
+                other.append(kept_of(block, places))
     return Labels(kept=tuple(own), junk=tuple(other), places=tuple(junk.items()), parents=tuple(around.items()))
 
 

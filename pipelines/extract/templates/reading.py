@@ -7,7 +7,7 @@ from functools import partial
 from lxml.html import HtmlElement
 
 from newswatch.models import Extracted, ExtractRules, Furniture, Lesson, Page, Reading, Removed, Source
-from pipelines.clean import clean
+from pipelines.clean.cleaning import clean
 from pipelines.clean.furniture import judge
 from pipelines.extract.blocks import Block
 from pipelines.extract.body import Line
