@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import msgspec
 import pytest
+from lxml.html import tostring
 
 from newswatch.models import Extracted, ExtractRules
 from pipelines.extract.blocks import read_blocks
@@ -67,6 +68,22 @@ def test_a_part_that_the_record_needs_is_found_out_and_read() -> None:
     found = stream.look(full_page("lantern", KNOWN + 1))
     assert parts_not_read(found)
     assert found.tags
+
+
+def test_a_page_without_any_margin_says_nothing_of_them() -> None:
+    stream = known_site()
+    made = full_page("lantern", KNOWN + 1)
+    known = Cutter(read_template(stream.state(made).learned).margins)
+
+    def bare(html: str) -> str:
+        tree = parse(html)
+        assert len(known.cut(tree)) > 2
+        return tostring(tree, encoding="unicode")
+
+    found = read_page(page_of(made, bare), unknown_source(made.url), replace(ticket(stream, made), verify=True))
+    assert found.lesson is not None
+    assert (how(found), found.lesson.needed) == ("agreed", None)
+    assert parts_not_read(found) == 0
 
 
 def test_nothing_is_cut_while_the_site_is_young() -> None:

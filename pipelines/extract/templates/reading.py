@@ -12,6 +12,7 @@ from pipelines.clean.furniture import judge
 from pipelines.extract.blocks import Block
 from pipelines.extract.body import Line
 from pipelines.extract.document import Document
+from pipelines.extract.limits import LARGE
 from pipelines.extract.page import extract_page, text_of, titles_of
 from pipelines.extract.rules import Ruled, apply_rules, apply_title_rule
 from pipelines.extract.templates.decide import Decider
@@ -30,6 +31,8 @@ _SHORTER = 0.6
 _SITES = 64
 """Templates a worker keeps ready."""
 _NO_RULES = ExtractRules()
+_TRIALS = 12
+"""Margins that are tried one by one for what a page's record needs."""
 
 
 def read_page(page: Page, source: Source, ticket: Ticket | None) -> Extracted:
@@ -42,7 +45,8 @@ def read_page(page: Page, source: Source, ticket: Ticket | None) -> Extracted:
             return _with_lesson(found, reader)
     reader = _Reader(ticket)
     found = clean(extract_page(page, source, reader), source)
-    if cutter is not None and reader.how is Reading.AGREED and found.refusal is None:
+    agreed = reader.how is Reading.AGREED and found.refusal is None
+    if cutter is not None and agreed and len(page.body) <= LARGE:  # a page has the time to read a large one once
         reader.needed = _needed(page, source, ticket, found, cutter)
     return _with_lesson(found, reader)
 
@@ -70,17 +74,18 @@ def _read_within(
     return reader, found, gone
 
 
-def _needed(page: Page, source: Source, ticket: Ticket, found: Extracted, cutter: Cutter) -> tuple[str, ...]:
-    """The margins without which the page says something else; all of them where it is no single one."""
+def _needed(page: Page, source: Source, ticket: Ticket, found: Extracted, cutter: Cutter) -> tuple[str, ...] | None:
+    """The margins without which the page says something else; all of them where it is no single one, or they are
+    many. None for a page that has none of them."""
     _, without, gone = _read_within(page, source, ticket, cutter.cut)
-    if _record(without) == _record(found):
-        return ()
-    blamed = []
-    for path in dict.fromkeys(gone):
+    if not gone or _record(without) == _record(found):
+        return () if gone else None
+    blamed, tried = [], list(dict.fromkeys(gone))
+    for path in tried if len(tried) <= _TRIALS else ():
         _, without, _ = _read_within(page, source, ticket, partial(cutter.cut, only={path}))
         if _record(without) != _record(found):
             blamed.append(path)
-    return tuple(blamed or dict.fromkeys(gone))
+    return tuple(blamed or tried)
 
 
 def _record(found: Extracted) -> Extracted:
