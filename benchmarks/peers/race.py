@@ -64,7 +64,7 @@ def _killed(contender: Contender, site: Site, place: Path, whole: int) -> tuple[
         )  # fmt: skip
         _run(contender, site, place)
     coverage, _ = site.judged(contender.stored(place))
-    return whole - coverage["archived"], coverage["duplicates"]
+    return max(whole - coverage["archived"], 0), coverage["duplicates"]
 
 
 def _articles_asked(log: Path) -> int:

@@ -8,6 +8,7 @@ packed: 5 to 10 ms of CPU a page), which a crawl would meet beside itself on the
 import asyncio
 import gzip
 import hashlib
+import html
 import importlib.util
 import json
 import pickle
@@ -56,13 +57,23 @@ class Answers:
         return str(self._corpus.local(row)).removeprefix(self._corpus.base)
 
     def _made(self, target: str) -> Answer:
-        path, _, query = target.partition("?")
-        site, _, rest = path.lstrip("/").partition("/")
-        asked = ("_all", "robots.txt") if path == "/robots.txt" else (site, rest)
-        status, kind, body = self._corpus.find(*asked, query)
+        status, kind, body = self._found(*target.partition("?")[::2])
         packed = status == HTTPStatus.OK and len(body) > _SMALL
         etag = f'"{hashlib.sha1(body, usedforsecurity=False).hexdigest()[:16]}"'
         return Answer(status, kind, etag, gzip.compress(body, 1, mtime=0) if packed else body, packed)
+
+    def _found(self, path: str, query: str) -> tuple[int, str, bytes]:
+        """(status, kind, body). What no site of the corpus answers is as in the tool's own server."""
+        if path == "/":
+            links = "".join(f'<p><a href="/{site}/">{site}</a></p>' for site in map(html.escape, self._corpus.sites))
+            return HTTPStatus.OK, "text/html; charset=utf-8", f"<h1>Sites</h1>{links}".encode()
+        if path == "/_sites.json":
+            sites = [{"site": site, "base": f"{self._corpus.base}/{site}/"} for site in self._corpus.sites]
+            return HTTPStatus.OK, "application/json", json.dumps(sites).encode()
+        site, _, rest = path.lstrip("/").partition("/")
+        asked = ("_all", "robots.txt") if path == "/robots.txt" else (site, rest)
+        status, kind, body = self._corpus.find(*asked, query)
+        return int(status), str(kind), bytes(body)
 
 
 class Server:
