@@ -7,7 +7,7 @@ from datetime import timedelta
 from newswatch.archive.pruning import Policy, Pruned, Pruning, last_pruned
 from newswatch.clock import from_ms
 from newswatch.errors import ArchiveError
-from newswatch.log import canonical
+from newswatch.log import NOTICE, canonical
 from newswatch.settings import seconds
 from scheduler.session import Session
 
@@ -23,7 +23,7 @@ async def prune(session: Session) -> Pruned:
         if session.ctx.stopped:
             break
     if not pruning.pruned.nothing:
-        log.warning(canonical("pruned", **asdict(pruning.pruned)))
+        log.log(NOTICE, canonical("pruned", **asdict(pruning.pruned)))
     return pruning.pruned
 
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,23 @@ def test_a_peer_that_fails_has_a_row_and_the_others_go_on(run: Callable[..., Par
 
 def test_a_part_that_fails_as_a_whole_is_told(run: Callable[..., Part]) -> None:
     assert "failed: not installed" in report.told(run(before_all=Fault("not installed")))
+
+
+def test_one_that_is_measured_again_takes_its_own_row_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = "Scrapy + trafilatura", "news-please"
+
+    def made(kept, wish, folder) -> None:
+        for name in wish.names:
+            with kept.attempt(name) as part:
+                part.crawls.append(crawl(name, pages=20 + len(wish.names)))
+
+    monkeypatch.setitem(parts.PARTS, "known", made)
+    for number, asked in enumerate((names, names[:1], names[1:])):
+        parts.run("known", replace(WISH, names=asked), tmp_path, tmp_path / f"work-{number}")
+        told = [(one.name, one.pages) for one in results.kept(tmp_path, ("known",))["known"].crawls]
+        assert told == [(name, 22 if number == 0 or (number == 1 and name == names[1]) else 21) for name in names]
 
 
 def test_an_interrupted_run_keeps_what_was_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 import platform
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +18,8 @@ _AGAIN_SHARE = 4
 _FEWEST = 10
 """Pages that a slow one crawls at least, where the site has so many."""
 _WHOLE = "the whole part"
+_ORDER = [one.name for one in (NEWSWATCH, LABELLED, *PEERS, FUNDUS)]
+"""Of the rows; polls are asked of a few of the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,18 +38,20 @@ class Wish:
 def run(name: str, wish: Wish, out: Path, work: Path) -> Part:
     """`work` is for the crawls, and may go when they are done."""
     work.mkdir(parents=True)
-    kept = _Kept(name, out)
+    kept = _Kept(name, out, wish.names)
     with kept.attempt(_WHOLE):
         PARTS[name](kept, wish, work)
     return kept.part
 
 
 class _Kept:
-    """A part in its file, written anew with every result."""
+    """A part in its file, written anew with every result. Rows that the file has of others than `names` stay."""
 
-    def __init__(self, name: str, out: Path) -> None:
+    def __init__(self, name: str, out: Path, names: Collection[str]) -> None:
         where = f"{platform.machine()}, Python {platform.python_version()}"
         self.part = Part(name=name, day=f"{datetime.now(UTC):%Y-%m-%d}", where=where)
+        if names and (before := results.kept(out, (name,)).get(name)) is not None:
+            results.take_over(self.part, before, {*names, _WHOLE})
         self._out = out
 
     @contextmanager
@@ -60,6 +64,7 @@ class _Kept:
             traceback.print_exc()
             why = str(fault) if isinstance(fault, measured.Fault) else type(fault).__name__
             self.part.failed.append(results.Failed(name=name, why=why))
+        results.in_order(self.part, _ORDER)
         results.keep(self._out, self.part)
         _say(report.table(self.part, name))  # nothing for the whole part, unless it failed
 

@@ -1,6 +1,6 @@
 """What a run found out, as plain data: a JSON file a part in the run's folder, from which the tables are made."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -82,6 +82,22 @@ class Part:
     agains: list[Again] = field(default_factory=list)
     polls: list[Poll] = field(default_factory=list)
     failed: list[Failed] = field(default_factory=list)
+
+
+def take_over(part: Part, before: Part, but: Collection[str]) -> None:
+    """What `before` has of others than `but`."""
+    part.crawls += [one for one in before.crawls if one.name not in but]
+    part.agains += [one for one in before.agains if one.name not in but]
+    part.polls += [one for one in before.polls if one.name not in but]
+    part.failed += [one for one in before.failed if one.name not in but]
+
+
+def in_order(part: Part, names: Sequence[str]) -> None:
+    """Has the rows stand as `names` do, others behind them as they came."""
+    place = {name: at for at, name in enumerate(names)}
+    part.crawls.sort(key=lambda one: place.get(one.name, len(place)))
+    part.agains.sort(key=lambda one: place.get(one.name, len(place)))
+    part.polls.sort(key=lambda one: place.get(one.name, len(place)))
 
 
 def keep(folder: Path, part: Part) -> None:

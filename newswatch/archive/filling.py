@@ -4,7 +4,7 @@ import logging
 import sqlite3
 
 from newswatch.archive.lexicon import Lexicon, stored_keys
-from newswatch.log import canonical
+from newswatch.log import NOTICE, canonical
 
 _log = logging.getLogger(__name__)
 RULES = "2"
@@ -25,9 +25,9 @@ def fill_once(sql: sqlite3.Connection, lexicon: Lexicon) -> None:
     if found is not None and found[0] == RULES:
         return
     if found is None and (number := _fill(sql, lexicon)):
-        _log.warning(canonical("lexicon", state="filled for word forms, once", versions=number))
+        _log.log(NOTICE, canonical("lexicon", state="filled for word forms, once", versions=number))
     elif found is not None and (number := _make_anew(sql)):
-        _log.warning(canonical("lexicon", state="made anew by better rules, once", forms=number))
+        _log.log(NOTICE, canonical("lexicon", state="made anew by better rules, once", forms=number))
     sql.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (MADE_BY, RULES))
 
 

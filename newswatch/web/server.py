@@ -6,12 +6,14 @@ import logging
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import uvicorn
 
 from newswatch.clock import Clock
 from newswatch.errors import ConfigError
+from newswatch.log import NOTICE
 from newswatch.settings import Settings, read_secrets
 from newswatch.web.app import make_app
 from newswatch.web.keys import Keys, make_token, read_keys
@@ -22,6 +24,7 @@ _CLIENTS = 200
 """Connections side by side; more are told to come back."""
 _LEAVE_WITHIN = 3
 """Seconds that open answers have when the server ends."""
+_notice = partial(log.log, NOTICE)
 
 
 class _Server(uvicorn.Server):
@@ -37,7 +40,7 @@ async def serve(
     settings: Settings,
     clock: Clock | None = None,
     *,
-    tell: Callable[[str], None] = log.warning,
+    tell: Callable[[str], None] = _notice,
     config: Path | None = None,
 ) -> None:
     """Serves until it is cancelled. `tell` is given the address once it answers.
