@@ -37,7 +37,7 @@ def ticket(stream: Stream, made: Made) -> Ticket:
 
 def parts_not_read(found: Extracted) -> int:
     told = next(item.reason for item in found.evidence if item.field == "text" and item.origin == "template")
-    return int(told.rpartition("; ")[2].split()[0]) if "not read" in told else 0
+    return int(told.rpartition("not read: ")[2]) if "not read" in told else 0
 
 
 def record(found: Extracted) -> Extracted:

@@ -85,7 +85,9 @@ class Part:
 
 
 def take_over(part: Part, before: Part, but: Collection[str]) -> None:
-    """What `before` has of others than `but`."""
+    """What `before` has of others than `but`; the part is of both days then."""
+    first = before.day.partition(" to ")[0]
+    part.day = part.day if first == part.day else f"{first} to {part.day}"
     part.crawls += [one for one in before.crawls if one.name not in but]
     part.agains += [one for one in before.agains if one.name not in but]
     part.polls += [one for one in before.polls if one.name not in but]

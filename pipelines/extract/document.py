@@ -202,7 +202,7 @@ class Document:
             else:
                 if text:
                     self.held.append(text)
-                without(element)
+                element.drop_tree()
         named = (element for element in self.tree.iter("link") if _is_canonical(element))
         self._canonical = next((element.get("href") or "" for element in named), "")
         # Never text, but copied with the tree again and again by what follows.
@@ -283,17 +283,3 @@ def _without_kicker(element: HtmlElement) -> Iterator[str]:
 
 def _is_canonical(element: HtmlElement) -> bool:
     return "canonical" in (element.get("rel") or "").lower().split()
-
-
-def without(element: HtmlElement) -> None:
-    """Takes the element out and leaves the text after it."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    if tail := element.tail:
-        before = element.getprevious()
-        if before is None:
-            parent.text = (parent.text or "") + tail
-        else:
-            before.tail = (before.tail or "") + tail
-    parent.remove(element)

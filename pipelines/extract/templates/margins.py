@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from pipelines.extract.blocks import Block
-from pipelines.extract.document import without
 from pipelines.extract.templates.records import Margin, Margins
 from pipelines.extract.templates.signature import PARTED, Places, name_of
 
@@ -140,7 +139,7 @@ class Cutter:
                 continue  # there is nothing in it to be saved
             own = f"{path}{PARTED}{name_of(child)}" if path else name_of(child)
             if own in margins:
-                without(child)
+                child.drop_tree()
                 found.append(own)
             elif own in self._read:
                 found += self._cut(child, own, margins)

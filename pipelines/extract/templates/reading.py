@@ -46,13 +46,14 @@ def read_page(page: Page, source: Source, ticket: Ticket | None) -> Extracted:
     reader = _Reader(ticket)
     found = clean(extract_page(page, source, reader), source)
     agreed = reader.how is Reading.AGREED and found.refusal is None
+    needed = None
     if cutter is not None and agreed and len(page.body) <= LARGE:  # a page has the time to read a large one once
-        reader.needed = _needed(page, source, ticket, found, cutter)
-    return _with_lesson(found, reader)
+        needed = _needed(page, source, ticket, found, cutter)
+    return _with_lesson(found, reader, needed)
 
 
-def _with_lesson(found: Extracted, reader: "_Reader") -> Extracted:
-    return found if found.refusal is not None else replace(found, lesson=reader.lesson(found))
+def _with_lesson(found: Extracted, reader: "_Reader", needed: tuple[str, ...] | None = None) -> Extracted:
+    return found if found.refusal is not None else replace(found, lesson=reader.lesson(found, needed))
 
 
 def _cutter(ticket: Ticket, source: Source) -> Cutter | None:
@@ -77,13 +78,14 @@ def _read_within(
 def _needed(page: Page, source: Source, ticket: Ticket, found: Extracted, cutter: Cutter) -> tuple[str, ...] | None:
     """The margins without which the page says something else; all of them where it is no single one, or they are
     many. None for a page that has none of them."""
+    whole = _record(found)
     _, without, gone = _read_within(page, source, ticket, cutter.cut)
-    if not gone or _record(without) == _record(found):
+    if not gone or _record(without) == whole:
         return () if gone else None
     blamed, tried = [], list(dict.fromkeys(gone))
     for path in tried if len(tried) <= _TRIALS else ():
         _, without, _ = _read_within(page, source, ticket, partial(cutter.cut, only={path}))
-        if _record(without) != _record(found):
+        if _record(without) != whole:
             blamed.append(path)
     return tuple(blamed or tried)
 
@@ -99,8 +101,6 @@ class _Reader:
     def __init__(self, ticket: Ticket, cut: Sequence[str] = ()) -> None:
         """`cut` are the parts that were taken out of the page before."""
         self.how = Reading.ALONE
-        self.needed: tuple[str, ...] | None = None
-        """Once somebody has tried which margins the page's record needs."""
         self._ticket = ticket
         self._cut = cut
         self._places = Places()
@@ -130,7 +130,7 @@ class _Reader:
             self.how, self._why = Reading.FELL_BACK, fault
             document.note("text", "", "template", reason=f"not believed: {fault}")
             return None
-        unread = f"; {len(self._cut)} parts beside the article not read" if self._cut else ""
+        unread = f"; parts beside the article not read: {len(self._cut)}" if self._cut else ""
         reason = f"{state.site}, learned from {state.pages} pages{unread}"
         document.note("text", "", "template", won=True, reason=reason)
         lines, titles = [Line(block.text, block) for block in taken.kept], titles_of(document, title)
@@ -163,7 +163,8 @@ class _Reader:
         ends = _ready_for(self._ticket).decider.after_article(blocks, self._places)
         return [line.text for line in alone.lines if line.block is None or line.block.index not in ends]
 
-    def lesson(self, found: Extracted) -> Lesson:
+    def lesson(self, found: Extracted, needed: tuple[str, ...] | None) -> Lesson:
+        """`needed` are the margins that the page's record needs, None where nobody has tried."""
         page = self._document
         assert page is not None  # extract_page has called
         kept = self._kept(found)
@@ -178,7 +179,7 @@ class _Reader:
         return Lesson(
             site=self._ticket.state.site, how=self.how, why=self._why, served=self._served,
             day=found.fetched_at.toordinal(), kept=labels.kept, places=labels.places, parents=labels.parents,
-            likeness=self._likeness, spine=beside.spine, margins=beside.margins, needed=self.needed,
+            likeness=self._likeness, spine=beside.spine, margins=beside.margins, needed=needed,
         )  # fmt: skip
 
     def _kept(self, found: Extracted) -> list[Block]:
